@@ -1,0 +1,48 @@
+# The way in: `make demo` or `make test` in a fresh clone sets up .venv by itself and then runs.
+# Needs make, git and Python 3.11 or later; uses uv when it is there.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= auto
+# The least branch coverage that passes, in per cent. CI sets it; a run of your own only reports.
+COVERAGE_FLOOR ?= 0
+
+.PHONY: help setup demo run test check format clean
+
+help:  ## Show what make can do here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## Create .venv with the app and its tools
+
+$(STAMP): requirements-dev.lock pyproject.toml .ci/setup
+	@bash .ci/setup $(VENV)
+	@touch $@
+
+demo: $(STAMP)  ## Play one day at a support desk in the terminal, without Slack
+	@$(BIN)/giraffe demo $(ARGS)
+
+run: $(STAMP)  ## Run the app against Slack with the settings in .env
+	@$(BIN)/giraffe run $(ARGS)
+
+test: $(STAMP)  ## Run all tests in parallel and in random order, with coverage
+	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+
+check: $(STAMP)  ## Check style, formatting, types and the borders between the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)  ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## Remove .venv and everything that was built or cached
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

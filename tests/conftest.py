@@ -1,0 +1,26 @@
+"""What every test gets: an environment without any of the app's settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+hypothesis_settings.register_profile("giraffe", deadline=None, derandomize=bool(os.getenv("CI")))
+hypothesis_settings.load_profile("giraffe")
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove every setting of the app, so that what a developer exported decides nothing."""
+    for name in list(os.environ):
+        if name.startswith(("GIRAFFE_", "OPENAI_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """Return the folder that holds pyproject.toml."""
+    return Path(__file__).resolve().parent.parent
