@@ -1,0 +1,195 @@
+"""Everything one view needs to know, gathered as a value.
+
+What services hand to the gateway and the commands.
+
+Briefs are read models: facts, no sentences, no blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.account import Account, Channel
+from bot.domain.conversation import Message
+from bot.domain.decision import Decision
+from bot.domain.digest import DigestFigures
+from bot.domain.issue import Issue
+from bot.domain.people import Person
+from bot.domain.preferences import Preferences
+from bot.domain.satisfaction import Invitation, Rating
+from bot.domain.suggestion import Reply, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterHistory:
+    """What an agent should know of a requester before writing."""
+
+    past_issue_count: int = 0
+    open_issue_count: int = 0
+    last_score: int | None = None
+    last_issue_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueBrief:
+    """One issue as the team sees it on its card."""
+
+    issue: Issue
+    account: Account
+    channel: Channel
+    requester: Person
+    opening: Message | None = None
+    latest: Message | None = None
+    message_count: int = 1
+    assignee: Person | None = None
+    answering: Person | None = None
+    resolver: Person | None = None
+    suggestion: Suggestion | None = None
+    is_suggestion_coming: bool = False
+    reply: Reply | None = None
+    replier: Person | None = None
+    decision: Decision | None = None
+    history: RequesterHistory = field(default_factory=RequesterHistory)
+    permalink: str = ""
+    card_link: str = ""
+    newer_card_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """One issue in a list."""
+
+    issue: Issue
+    account: Account
+    channel: Channel
+    requester: Person
+    assignee: Person | None = None
+    permalink: str = ""
+    card_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueList:
+    """A page of issues. `page` starts at 1; `query` is what was asked for, to page on with."""
+
+    query: str
+    lines: tuple[IssueLine, ...]
+    total_count: int
+    page: int
+    page_size: int
+    made_at: datetime
+
+    @property
+    def page_count(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.total_count // self.page_size))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBrief:
+    """An account at a glance."""
+
+    account: Account
+    channels: tuple[Channel, ...]
+    people: tuple[Person, ...]
+    open_lines: tuple[IssueLine, ...]
+    open_count: int
+    total_count: int
+    resolved_count: int
+    reopened_count: int
+    rating_count: int
+    satisfied_count: int
+    last_rating: Rating | None
+    last_heard_at: datetime | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChoice:
+    """An account to pick when a name fits several or none was given."""
+
+    account: Account
+    open_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationBrief:
+    """A request for a rating as the requester sees it."""
+
+    invitation: Invitation
+    requester: Person
+    channel: Channel
+    issue_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestBrief:
+    """A digest to show: its figures and whether it was posted already."""
+
+    figures: DigestFigures
+    preferences: Preferences
+    is_posted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBrief:
+    """What somebody of the team sees in the app's home tab."""
+
+    viewer: Person
+    mine: tuple[IssueLine, ...]
+    unclaimed: tuple[IssueLine, ...]
+    open_count: int
+    waiting_count: int
+    is_admin: bool
+    preferences: Preferences
+    triage: Channel | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusBrief:
+    """How the app itself is doing, for `/giraffe status`."""
+
+    version: str
+    preferences: Preferences
+    triage: Channel | None
+    customer_channels: tuple[Channel, ...]
+    agents: tuple[Person, ...]
+    waiting_inbox_count: int
+    waiting_outbox_count: int
+    quarantined_count: int
+    writer: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WhyBrief:
+    """Why one message was captured, joined or skipped."""
+
+    decision: Decision | None
+    issue: Issue | None
+    card_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormBrief:
+    """What the reply form starts with."""
+
+    brief: IssueBrief
+    text: str
+    suggestion_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short message of ours to somebody of the team. `code` names the text."""
+
+    code: str
+    issue: Issue | None = None
+    account: Account | None = None
+    person: Person | None = None
+    channel: Channel | None = None
+    rating: Rating | None = None
+    count: int = 0
+    link: str = ""

@@ -1,0 +1,71 @@
+"""Why a message became an issue, joined one, or did not: the verdict as a value.
+
+The rules stand in triage.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import ChannelId, DecisionId, IssueId, MessageTs
+
+
+class Verdict(StrEnum):
+    """What was decided about a message."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    SKIPPED = "skipped"
+
+
+class Rule(StrEnum):
+    """Which rule decided. The names are stable: they are stored and shown."""
+
+    ASKED_BY_HAND = "asked_by_hand"
+    MENTIONED = "mentioned"
+    THREAD = "thread"
+    REPORT = "report"
+    QUESTION = "question"
+    SOMETHING_TO_READ = "something_to_read"
+    FILE_ONLY = "file_only"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    WORKS_NOW = "works_now"
+    SMALL_TALK = "small_talk"
+    EMOJI_ONLY = "emoji_only"
+    EMPTY = "empty"
+    TEAM_WROTE = "team_wrote"
+    BOT_WROTE = "bot_wrote"
+    NOT_CONNECTED = "not_connected"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say of one text.
+
+    Whether it asks for something, by which rule, how surely (0 to 1).
+    """
+
+    is_issue: bool
+    rule: Rule
+    score: float = 1.0
+    version: str = "rules-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A stored verdict about one message."""
+
+    id: DecisionId
+    channel_id: ChannelId
+    ts: MessageTs
+    verdict: Verdict
+    rule: Rule
+    score: float
+    version: str
+    decided_at: datetime
+    issue_id: IssueId | None = None

@@ -1,0 +1,367 @@
+"""The issue and its life: open, waiting, resolved, reopened, discarded.
+
+Pure: every change returns new values.
+
+`at` is always Slack's time of the act. Events may arrive late and in any order, so durations are
+clamped at zero and a message that is older than a resolution never reopens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.errors import IllegalTransition
+from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
+from bot.domain.people import Actor
+
+_ZERO = timedelta(0)
+
+
+class IssueStatus(StrEnum):
+    """Where an issue stands. `open` waits on us, `waiting` waits on the customer."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    DISCARDED = "discarded"
+
+
+ACTIVE = frozenset({IssueStatus.OPEN, IssueStatus.WAITING})
+
+
+class Priority(StrEnum):
+    """How soon somebody should look."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class EventKind(StrEnum):
+    """What happened to an issue."""
+
+    OPENED = "opened"
+    CUSTOMER_WROTE = "customer_wrote"
+    AGENT_WROTE = "agent_wrote"
+    CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    PRIORITY_SET = "priority_set"
+    RETITLED = "retitled"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    DISCARDED = "discarded"
+    SUGGESTED = "suggested"
+    SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
+    REPLY_APPROVED = "reply_approved"
+    REPLY_UNDONE = "reply_undone"
+    REPLY_SENT = "reply_sent"
+    REPLY_FAILED = "reply_failed"
+    RATING_ASKED = "rating_asked"
+    RATING_SKIPPED = "rating_skipped"
+    RATED = "rated"
+    MESSAGE_EDITED = "message_edited"
+    MESSAGE_DELETED = "message_deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One line of an issue's history. `details` holds codes and ids, never what people wrote."""
+
+    issue_id: IssueId
+    kind: EventKind
+    at: datetime
+    by: PersonId | None = None
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """The time from open to resolved. A reopened issue has several; each counts its own time."""
+
+    number: int
+    opened_at: datetime
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    waited: timedelta = _ZERO
+    agent_turn_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a customer raised, from its first message to its resolution.
+
+    `revision` rises with every change, `talk_revision` only when somebody wrote, changed or deleted
+    words the customer can see: that is what a waiting reply is compared with.
+    """
+
+    id: IssueId
+    workspace_id: WorkspaceId
+    number: int
+    account_id: AccountId
+    channel_id: ChannelId
+    thread_ts: MessageTs
+    requester_id: PersonId
+    title: str
+    opened_at: datetime
+    episodes: tuple[Episode, ...]
+    status: IssueStatus = IssueStatus.OPEN
+    priority: Priority = Priority.NORMAL
+    assignee_id: PersonId | None = None
+    revision: int = 1
+    talk_revision: int = 1
+    is_agent_started: bool = False
+    acknowledged_at: datetime | None = None
+    last_customer_at: datetime | None = None
+    last_agent_at: datetime | None = None
+    waiting_since: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: PersonId | None = None
+    answering_id: PersonId | None = None
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        id: IssueId,  # noqa: A002 - the field's own name
+        workspace_id: WorkspaceId,
+        number: int,
+        account_id: AccountId,
+        channel_id: ChannelId,
+        thread_ts: MessageTs,
+        requester_id: PersonId,
+        title: str,
+        at: datetime,
+        by: Actor,
+        is_agent_started: bool = False,
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Return a new issue whose first episode starts `at` its first customer message."""
+        issue = cls(
+            id=id,
+            workspace_id=workspace_id,
+            number=number,
+            account_id=account_id,
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+            requester_id=requester_id,
+            title=title,
+            opened_at=at,
+            episodes=(Episode(number=1, opened_at=at),),
+            is_agent_started=is_agent_started,
+            last_customer_at=at,
+        )
+        return issue, (issue._event(EventKind.OPENED, by, at),)
+
+    @property
+    def episode(self) -> Episode:
+        """Return the current (or last) episode."""
+        return self.episodes[-1]
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether somebody still has to do something."""
+        return self.status in ACTIVE
+
+    @property
+    def has_reply(self) -> bool:
+        """Tell whether an agent ever answered the customer."""
+        return self.last_agent_at is not None
+
+    @property
+    def can_reopen(self) -> bool:
+        """Tell whether the issue may become active again. Closed is final."""
+        return self.status in {IssueStatus.RESOLVED, IssueStatus.DISCARDED}
+
+    def hear_customer(
+        self, *, by: Actor, at: datetime, wants_answer: bool = True
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Note a customer's message.
+
+        Unless it is a mere thanks, it hands a waiting issue back to us.
+        """
+        issue = replace(self, last_customer_at=_later(self.last_customer_at, at))
+        answers = wants_answer and not _is_before(at, self.waiting_since)
+        if self.status is IssueStatus.WAITING and answers:
+            issue = replace(issue._stop_waiting(at), status=IssueStatus.OPEN)
+        return issue._talked(), (self._event(EventKind.CUSTOMER_WROTE, by, at),)
+
+    def hear_agent(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Note an agent's message that the customer can see.
+
+        The first responder becomes the assignee.
+        """
+        events = [self._event(EventKind.AGENT_WROTE, by, at)]
+        starts_turn = self.last_agent_at is None or _is_before(
+            self.last_agent_at, self.last_customer_at
+        )
+        episode = self.episode
+        episode = replace(
+            episode,
+            first_response_at=episode.first_response_at or max(at, episode.opened_at),
+            agent_turn_count=episode.agent_turn_count + (1 if starts_turn else 0),
+        )
+        issue = replace(
+            self,
+            episodes=(*self.episodes[:-1], episode),
+            last_agent_at=_later(self.last_agent_at, at),
+            answering_id=None,
+        )
+        if self.status is IssueStatus.OPEN and not _is_before(at, self.last_customer_at):
+            issue = replace(issue, status=IssueStatus.WAITING, waiting_since=at)
+        if self.assignee_id is None and self.is_active and by.person_id is not None:
+            issue = replace(issue, assignee_id=by.person_id)
+            events.append(self._event(EventKind.ASSIGNED, by, at, to=by.person_id))
+        return issue._talked(), tuple(events)
+
+    def claim(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Make the actor the assignee; this acknowledges, and never counts as a response."""
+        if by.person_id is None or self.assignee_id == by.person_id:
+            return self, ()
+        issue = replace(
+            self,
+            assignee_id=by.person_id,
+            acknowledged_at=self.acknowledged_at or max(at, self.opened_at),
+        )
+        return issue._changed(), (self._event(EventKind.CLAIMED, by, at),)
+
+    def assign(
+        self, *, to: PersonId, by: Actor, at: datetime
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Make somebody of the team the assignee."""
+        if self.assignee_id == to:
+            return self, ()
+        issue = replace(self, assignee_id=to)
+        return issue._changed(), (self._event(EventKind.ASSIGNED, by, at, to=to),)
+
+    def release(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Take the assignee away; the acknowledgement stays what it was."""
+        if self.assignee_id is None:
+            return self, ()
+        issue = replace(self, assignee_id=None)
+        return issue._changed(), (self._event(EventKind.RELEASED, by, at),)
+
+    def prioritise(
+        self, priority: Priority, *, by: Actor, at: datetime
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Set the priority."""
+        if self.priority is priority:
+            return self, ()
+        issue = replace(self, priority=priority)
+        event = self._event(EventKind.PRIORITY_SET, by, at, to=priority.value)
+        return issue._changed(), (event,)
+
+    def retitle(
+        self, title: str, *, by: Actor, at: datetime
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Give the issue another title."""
+        if self.title == title:
+            return self, ()
+        return replace(self, title=title)._changed(), (self._event(EventKind.RETITLED, by, at),)
+
+    def resolve(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """End the current episode. Resolving a resolved issue again changes nothing."""
+        if self.status is IssueStatus.RESOLVED:
+            return self, ()
+        if not self.is_active:
+            raise IllegalTransition(self.number, self.status, IssueStatus.RESOLVED)
+        issue = self._stop_waiting(at)
+        end = max(at, issue.episode.opened_at)
+        issue = replace(
+            issue,
+            status=IssueStatus.RESOLVED,
+            resolved_at=end,
+            resolved_by=by.person_id,
+            answering_id=None,
+            episodes=(*issue.episodes[:-1], replace(issue.episode, resolved_at=end)),
+        )
+        event = self._event(EventKind.RESOLVED, by, at, episode=self.episode.number)
+        return issue._changed(), (event,)
+
+    def reopen(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Start a new episode; a discarded issue goes on in the episode it was in."""
+        if self.is_active:
+            return self, ()
+        if not self.can_reopen:
+            raise IllegalTransition(self.number, self.status, IssueStatus.OPEN)
+        episodes = self.episodes
+        if self.episode.resolved_at is not None:
+            start = max(at, self.episode.resolved_at)
+            episodes = (*episodes, Episode(number=self.episode.number + 1, opened_at=start))
+        issue = replace(
+            self,
+            status=IssueStatus.OPEN,
+            resolved_at=None,
+            resolved_by=None,
+            waiting_since=None,
+            episodes=episodes,
+        )
+        event = self._event(EventKind.REOPENED, by, at, episode=issue.episode.number)
+        return issue._changed(), (event,)
+
+    def discard(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Mark as not an issue; it leaves every figure."""
+        if self.status is IssueStatus.DISCARDED:
+            return self, ()
+        if self.status is IssueStatus.CLOSED:
+            raise IllegalTransition(self.number, self.status, IssueStatus.DISCARDED)
+        issue = replace(self._stop_waiting(at), status=IssueStatus.DISCARDED, answering_id=None)
+        return issue._changed(), (self._event(EventKind.DISCARDED, by, at),)
+
+    def change_words(
+        self, kind: EventKind, *, by: Actor, at: datetime
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Note an edit or deletion, so that a reply to the old words is looked at again."""
+        return self._talked(), (self._event(kind, by, at),)
+
+    def start_answering(self, *, by: Actor) -> Issue:
+        """Show who is writing an answer while the reply form is open."""
+        if self.answering_id == by.person_id:
+            return self
+        return replace(self, answering_id=by.person_id)._changed()
+
+    def stop_answering(self, *, by: Actor) -> Issue:
+        """Forget that the actor is writing; somebody else's sign stays."""
+        if self.answering_id is None or self.answering_id != by.person_id:
+            return self
+        return replace(self, answering_id=None)._changed()
+
+    def adopt(self, requester_id: PersonId) -> Issue:
+        """Return an issue logged by hand with the customer who turned out to be its requester."""
+        return replace(self, requester_id=requester_id)._changed()
+
+    def stand_at(self, thread_ts: MessageTs) -> Issue:
+        """Return an issue that was logged by hand with the thread that its first reply began."""
+        return replace(self, thread_ts=thread_ts)._changed()
+
+    def is_older_than_resolution(self, at: datetime) -> bool:
+        """Tell whether something said `at` was said before the issue was resolved."""
+        return self.resolved_at is not None and at <= self.resolved_at
+
+    def _stop_waiting(self, at: datetime) -> Issue:
+        if self.waiting_since is None:
+            return self
+        waited = max(at - self.waiting_since, _ZERO)
+        episode = replace(self.episode, waited=self.episode.waited + waited)
+        return replace(self, waiting_since=None, episodes=(*self.episodes[:-1], episode))
+
+    def _changed(self) -> Issue:
+        return replace(self, revision=self.revision + 1)
+
+    def _talked(self) -> Issue:
+        return replace(self, revision=self.revision + 1, talk_revision=self.talk_revision + 1)
+
+    def _event(
+        self, kind: EventKind, by: Actor, at: datetime, **details: str | int
+    ) -> TimelineEvent:
+        return TimelineEvent(issue_id=self.id, kind=kind, at=at, by=by.person_id, details=details)
+
+
+def _later(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else max(known, at)
+
+
+def _is_before(at: datetime, mark: datetime | None) -> bool:
+    return mark is not None and at < mark

@@ -1,0 +1,108 @@
+"""The policy table: who may do what.
+
+Services ask it before every act; what is not granted is denied.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain.errors import NotAllowed
+from bot.domain.issue import Issue
+from bot.domain.people import Actor, Standing
+
+
+class Act(StrEnum):
+    """Everything somebody can do or look at."""
+
+    WRITE = "write"
+    CAPTURE = "capture"
+    LOG_ISSUE = "log_issue"
+    CLAIM = "claim"
+    ASSIGN = "assign"
+    PRIORITISE = "prioritise"
+    RETITLE = "retitle"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    DISCARD = "discard"
+    REPLY = "reply"
+    UNDO_REPLY = "undo_reply"
+    SUGGEST = "suggest"
+    RATE = "rate"
+    ASK_RATING = "ask_rating"
+    VIEW_ISSUES = "view_issues"
+    VIEW_ACCOUNTS = "view_accounts"
+    VIEW_DIGEST = "view_digest"
+    POST_DIGEST = "post_digest"
+    VIEW_STATUS = "view_status"
+    EXPLAIN = "explain"
+    CHANGE_SETTINGS = "change_settings"
+    SEE_HELP = "see_help"
+    ASK_PRIVACY = "ask_privacy"
+
+
+class Relation(StrEnum):
+    """What an actor is to one issue; grants that no standing gives."""
+
+    REQUESTER = "requester"
+    ANSWERED_REQUESTER = "answered_requester"
+
+
+_EVERYBODY = frozenset(Standing) - {Standing.DESK}
+_AGENTS = frozenset({Standing.AGENT, Standing.LEAD, Standing.ADMIN})
+_LEADS = frozenset({Standing.LEAD, Standing.ADMIN})
+_ADMINS = frozenset({Standing.ADMIN})
+_COLLEAGUES = _AGENTS | {Standing.COLLEAGUE}
+_DESK = frozenset({Standing.DESK})
+
+POLICY: dict[Act, frozenset[Standing | Relation]] = {
+    Act.WRITE: _EVERYBODY,
+    Act.CAPTURE: _AGENTS,
+    Act.LOG_ISSUE: _AGENTS,
+    Act.CLAIM: _AGENTS,
+    Act.ASSIGN: _AGENTS,
+    Act.PRIORITISE: _AGENTS,
+    Act.RETITLE: _AGENTS,
+    Act.RESOLVE: _AGENTS | {Relation.ANSWERED_REQUESTER},
+    Act.REOPEN: _AGENTS | {Relation.ANSWERED_REQUESTER},
+    Act.DISCARD: _AGENTS,
+    Act.REPLY: _AGENTS,
+    Act.UNDO_REPLY: _AGENTS,
+    Act.SUGGEST: _AGENTS | _DESK,
+    Act.RATE: frozenset({Relation.REQUESTER}),
+    Act.ASK_RATING: _DESK,
+    Act.VIEW_ISSUES: _AGENTS,
+    Act.VIEW_ACCOUNTS: _AGENTS,
+    Act.VIEW_DIGEST: _AGENTS,
+    Act.POST_DIGEST: _LEADS | _DESK,
+    Act.VIEW_STATUS: _AGENTS,
+    Act.EXPLAIN: _AGENTS,
+    Act.CHANGE_SETTINGS: _ADMINS,
+    Act.SEE_HELP: _COLLEAGUES,
+    Act.ASK_PRIVACY: _EVERYBODY - {Standing.BOT, Standing.DEACTIVATED},
+}
+
+_CUSTOMERS = frozenset({Standing.EXTERNAL, Standing.GUEST, Standing.COLLEAGUE})
+
+
+def allows(actor: Actor, act: Act, issue: Issue | None = None) -> bool:
+    """Tell whether the table grants `act` to this actor, on this issue where one is meant."""
+    granted = POLICY.get(act, frozenset())
+    return actor.standing in granted or not granted.isdisjoint(_relations(actor, issue))
+
+
+def require(actor: Actor, act: Act, issue: Issue | None = None) -> None:
+    """Raise NotAllowed unless the table grants `act`."""
+    if not allows(actor, act, issue):
+        raise NotAllowed(act)
+
+
+def _relations(actor: Actor, issue: Issue | None) -> frozenset[Relation]:
+    # A colleague counts: a declared customer channel may hold people of our own workspace.
+    if issue is None or actor.person_id is None or actor.person_id != issue.requester_id:
+        return frozenset()
+    if actor.standing not in _CUSTOMERS:
+        return frozenset()
+    if issue.has_reply:
+        return frozenset({Relation.REQUESTER, Relation.ANSWERED_REQUESTER})
+    return frozenset({Relation.REQUESTER})

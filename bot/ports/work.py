@@ -1,0 +1,244 @@
+"""Transactions and the work that follows them: units of work, queues, the inbox, wakers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.account import Workspace
+from bot.domain.causes import Cause, Delivery, EffectRun
+from bot.domain.effects import Effect, Task
+from bot.domain.ids import ChannelId
+from bot.domain.preferences import Preferences
+from bot.ports.repositories import (
+    Accounts,
+    Audit,
+    Channels,
+    Digests,
+    Issues,
+    Messages,
+    People,
+    Posts,
+    PreferencesStore,
+    Ratings,
+    Replies,
+)
+
+
+class IdSource(Protocol):
+    """Hand out ids that were never used before; later ones sort after earlier ones."""
+
+    def new(self) -> str:
+        """Return a new id, 32 lower-case hex digits."""
+        ...
+
+
+class Outbox(Protocol):
+    """Effects to carry out after the commit."""
+
+    def add(self, effect: Effect, *, due: datetime | None = None) -> None:
+        """Queue an effect once.
+
+        A known key changes nothing, one that shows the latest state queues one at a time.
+        """
+        ...
+
+
+class Tasks(Protocol):
+    """Work to do after the commit, now or later."""
+
+    def add(self, task: Task, *, due: datetime | None = None) -> None:
+        """Plan a task once; a known key changes nothing."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Everything decided in it becomes true with `commit()`, or nothing does."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+    @property
+    def preferences(self) -> Preferences:
+        """Return the settings as they are in this transaction."""
+        ...
+
+    people: People
+    channels: Channels
+    accounts: Accounts
+    issues: Issues
+    messages: Messages
+    replies: Replies
+    ratings: Ratings
+    digests: Digests
+    posts: Posts
+    outbox: Outbox
+    tasks: Tasks
+    audit: Audit
+    settings: PreferencesStore
+
+    def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
+        """Tell whether events of this channel that arrived by `before` still wait in the inbox."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything true and settle the cause.
+
+        Raise LostLease when the work is somebody else's by now.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Open units of work. Entering one for a Click that took effect before raises RepeatedClick."""
+
+    def __call__(self, cause: Cause) -> AbstractContextManager[UnitOfWork]: ...
+
+
+class Queue(StrEnum):
+    """The three work tables."""
+
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+    JOBS = "jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxClaim:
+    """An event to decide about. `body` is the raw JSON that Slack sent."""
+
+    id: int
+    fence: int
+    attempt: int
+    body: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EffectClaim:
+    """An effect to carry out. `was_started` tells that an earlier attempt may have reached Slack.
+
+    `problem` is the reason that the last attempt was given back with.
+    """
+
+    id: int
+    fence: int
+    attempt: int
+    effect: Effect
+    marker: str
+    was_started: bool
+    created_at: datetime
+    problem: str = ""
+
+    def cause(self, at: datetime) -> EffectRun:
+        """Return the cause whose commit settles this effect."""
+        return EffectRun(outbox_id=self.id, fence=self.fence, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClaim:
+    """A task to run."""
+
+    id: int
+    fence: int
+    attempt: int
+    task: Task
+    due: datetime
+
+
+class WorkQueue(Protocol):
+    """Claim due work under a lease. Settling happens in the unit of work whose cause it is."""
+
+    def claim_events(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxClaim]:
+        """Take the oldest due events, at most one at a time for each lane (channel)."""
+        ...
+
+    def claim_effects(
+        self, *, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[EffectClaim]:
+        """Take due effects, at most one at a time for each subject, in order."""
+        ...
+
+    def claim_tasks(
+        self, *, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[TaskClaim]: ...
+    def mark_started(self, claim: EffectClaim, *, at: datetime) -> None:
+        """Note, before the call, that Slack is about to be asked.
+
+        Raise LostLease when it is not ours.
+        """
+        ...
+
+    def retry(
+        self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
+    ) -> None:
+        """Give work back to be tried again at `due`.
+
+        `was_sent` False clears the mark of a started effect.
+        """
+        ...
+
+    def quarantine(
+        self, queue: Queue, work_id: int, fence: int, *, at: datetime, reason: str
+    ) -> None:
+        """Set work aside that keeps failing; neighbours go on."""
+        ...
+
+    def settle_ignored(self, work_id: int, fence: int, *, at: datetime) -> None:
+        """Settle an event that nobody listens to, on purpose."""
+        ...
+
+    def is_settled(self, queue: Queue, work_id: int, fence: int) -> bool:
+        """Tell whether the work's cause was committed (or somebody else owns it by now)."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return when the next unclaimed work is due, or None when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingEvent:
+    """An event as the door stores it.
+
+    `key` is unique for ever, `lane` keeps the order within a channel.
+    """
+
+    key: str
+    lane: str
+    body: str
+    received_at: datetime
+
+
+class Inbox(Protocol):
+    """The door's store. Returning means stored for good."""
+
+    async def put(self, event: IncomingEvent) -> bool:
+        """Store an event; tell whether it is new.
+
+        Only after this may Slack get its acknowledgement.
+        """
+        ...
+
+
+class EventDispatcher(Protocol):
+    """Hand an inbox row to the listeners, in the caller's thread.
+
+    A listener's exception is raised.
+    """
+
+    def dispatch(self, body: str, delivery: Delivery) -> bool:
+        """Run the listener; tell False when nobody listens to this kind of event."""
+        ...
+
+
+class Waker(Protocol):
+    """Tell sleeping workers that there is work."""
+
+    def wake(self) -> None: ...
+    def wait(self, timeout: timedelta) -> None:
+        """Return when woken, or after `timeout`."""
+        ...

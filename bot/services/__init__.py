@@ -1,0 +1,1 @@
+"""One use case a file, a verb phrase each, written against the domain and the ports."""

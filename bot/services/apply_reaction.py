@@ -1,0 +1,166 @@
+"""What a reaction asks for, as a change of an issue.
+
+Used when it arrives, and again when it came before its message.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.account import Channel
+from bot.domain.conversation import Reaction, ReactionChange
+from bot.domain.errors import IllegalTransition
+from bot.domain.issue import Issue, Priority, TimelineEvent
+from bot.domain.people import Actor, actor_of
+from bot.domain.permissions import Act, allows
+from bot.domain.preferences import EmojiAct
+from bot.ports import UnitOfWork
+from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
+
+IN_CUSTOMER_CHANNELS = frozenset({EmojiAct.CAPTURE, EmojiAct.CLAIM, EmojiAct.RESOLVE})
+ON_CARDS = frozenset({EmojiAct.CLAIM, EmojiAct.RESOLVE, EmojiAct.URGENT, EmojiAct.DISCARD})
+
+
+def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
+    """Carry out the reactions on an issue's first message that were there before the issue."""
+    for reaction in work.messages.reactions(channel.id, issue.thread_ts):
+        act = work.preferences.act_of(reaction.emoji)
+        if act not in IN_CUSTOMER_CHANNELS or act is EmojiAct.CAPTURE:
+            continue
+        actor = actor_of(work.people.get(reaction.person_id))
+        apply_reaction(
+            work,
+            work.issues.get(issue.id),
+            channel,
+            act=act,
+            change=ReactionChange.ADDED,
+            by=actor,
+            at=max(reaction.at, issue.opened_at),
+        )
+
+
+def apply_reaction(
+    work: UnitOfWork,
+    issue: Issue,
+    channel: Channel,
+    *,
+    act: EmojiAct,
+    change: ReactionChange,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Change the issue as the reaction asks; tell False when it may not or makes no sense here.
+
+    Somebody who may press nothing is not told so: a reaction is not a question.
+    """
+    is_added = change is ReactionChange.ADDED
+    try:
+        if act is EmojiAct.CLAIM:
+            return _claim(work, issue, is_added=is_added, by=by, at=at)
+        if act is EmojiAct.URGENT:
+            return _prioritise(work, issue, is_added=is_added, by=by, at=at)
+        if act is EmojiAct.DISCARD:
+            return _discard(work, issue, channel, is_added=is_added, by=by, at=at)
+        if act is EmojiAct.RESOLVE:
+            return _resolve(work, issue, channel, is_added=is_added, by=by, at=at)
+    except IllegalTransition:
+        return False
+    return False
+
+
+def has_other_check_mark(work: UnitOfWork, issue: Issue, reactions: list[Reaction]) -> bool:
+    """Tell whether somebody else who may resolve still has their check-mark on the message."""
+    name = work.preferences.emoji[EmojiAct.RESOLVE]
+    return any(
+        reaction.emoji == name
+        and allows(actor_of(work.people.get(reaction.person_id)), Act.RESOLVE, issue)
+        for reaction in reactions
+    )
+
+
+def _claim(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: datetime) -> bool:
+    if not allows(by, Act.CLAIM, issue) or not issue.is_active:
+        return False
+    if is_added:
+        changed, events = issue.claim(by=by, at=at)
+    elif issue.assignee_id == by.person_id:
+        changed, events = issue.release(by=by, at=at)
+    else:
+        return False
+    return _save(work, issue, changed, events)
+
+
+def _prioritise(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: datetime) -> bool:
+    if not allows(by, Act.PRIORITISE, issue):
+        return False
+    priority = Priority.URGENT if is_added else Priority.NORMAL
+    changed, events = issue.prioritise(priority, by=by, at=at)
+    return _save(work, issue, changed, events)
+
+
+def _discard(
+    work: UnitOfWork,
+    issue: Issue,
+    channel: Channel,
+    *,
+    is_added: bool,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    if not allows(by, Act.DISCARD, issue):
+        return False
+    if not is_added:
+        return _reopen(work, issue, channel, by=by, at=at)
+    changed, events = issue.discard(by=by, at=at)
+    withdraw_suggestion(work, changed, at=at)
+    return _save(work, issue, changed, events)
+
+
+def _resolve(
+    work: UnitOfWork,
+    issue: Issue,
+    channel: Channel,
+    *,
+    is_added: bool,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    if is_added:
+        if not allows(by, Act.RESOLVE, issue):
+            return False
+        changed, events = issue.resolve(by=by, at=at)
+        if changed is issue:
+            return False
+        work.issues.save(changed, events)
+        after_resolve(work, changed, at=at)
+        return True
+    if not allows(by, Act.REOPEN, issue) or issue.resolved_by != by.person_id:
+        return False
+    remaining = list(work.messages.reactions(channel.id, issue.thread_ts))
+    remaining += [
+        reaction
+        for card in work.posts.cards(issue.id)
+        for reaction in work.messages.reactions(card.channel_id, card.ts)
+    ]
+    if has_other_check_mark(work, issue, remaining):
+        return False
+    return _reopen(work, issue, channel, by=by, at=at)
+
+
+def _reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: Actor, at: datetime) -> bool:
+    changed, events = issue.reopen(by=by, at=at)
+    if changed is issue:
+        return False
+    work.issues.save(changed, events)
+    after_reopen(work, changed, channel, by=by.person_id)
+    return True
+
+
+def _save(
+    work: UnitOfWork, issue: Issue, changed: Issue, events: tuple[TimelineEvent, ...]
+) -> bool:
+    if changed is issue:
+        return False
+    work.issues.save(changed, events)
+    show(work, changed)
+    return True

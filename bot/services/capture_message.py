@@ -1,0 +1,299 @@
+"""Hear what people write in customer channels.
+
+Open an issue, append to one, or leave it be, and note why.
+
+Each message is decided about once; its Decision row is the proof. Messages in channels that are not
+customers' are not stored at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.account import Channel, ChannelKind
+from bot.domain.causes import Cause
+from bot.domain.conversation import Message, MessageHeard, Voice
+from bot.domain.decision import Judgement, Rule, Verdict
+from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee
+from bot.domain.ids import MessageId, moment_of
+from bot.domain.issue import Issue, IssueStatus
+from bot.domain.people import Actor, Person, Side, actor_of
+from bot.domain.permissions import Act, require
+from bot.domain.triage import is_settling, judge
+from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.apply_reaction import apply_earlier_reactions
+from bot.services.consequences import (
+    LATE,
+    after_reopen,
+    ask_for_suggestion,
+    show,
+    withdraw_suggestion,
+)
+from bot.services.open_issue import decide, open_issue
+from bot.services.recognise import Recognise
+
+BUNDLE = timedelta(minutes=2)
+"""How long messages are gathered before the assignee is told once."""
+PRIVACY_WORD = "privacy"
+
+
+class CaptureMessage:
+    """Turn what was heard into issues and their conversations."""
+
+    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise) -> None:
+        self._store = store
+        self._ids = ids
+        self._recognise = recognise
+
+    def hear(self, message: MessageHeard, *, cause: Cause) -> None:
+        """Decide about one message and settle its event.
+
+        A twin or repeated event changes nothing.
+        """
+        channel = self._recognise.channel(message.channel)
+        person = self._author(message, channel)
+        with self._store(cause) as work:
+            if channel is not None and person is not None:
+                channel = _promote_if_external(work, channel, person)
+                if channel.kind is ChannelKind.CUSTOMER:
+                    self._hear(work, message, channel=channel, person=person, cause=cause)
+            work.commit()
+
+    def _author(self, message: MessageHeard, channel: Channel | None) -> Person | None:
+        # Direct messages and bots open nothing and are not looked up.
+        if channel is None or channel.kind is ChannelKind.DIRECT or message.author.is_bot:
+            return None
+        if not message.author.user_id:
+            return None
+        hint = message.author.user.team if message.author.user else None
+        return self._recognise.person(message.author.user_id, hint=hint)
+
+    def _hear(
+        self,
+        work: UnitOfWork,
+        heard: MessageHeard,
+        *,
+        channel: Channel,
+        person: Person,
+        cause: Cause,
+    ) -> None:
+        actor = actor_of(person)
+        require(actor, Act.WRITE)
+        if work.messages.find_decision(channel.id, heard.ts) is not None:
+            return
+        message = self._message(work, heard, channel, person)
+        if message.is_deleted:
+            return
+        desk = _Desk(
+            work=work,
+            ids=self._ids,
+            heard=heard,
+            message=message,
+            channel=channel,
+            person=person,
+            actor=actor,
+            cause=cause,
+        )
+        desk.decide()
+
+    def _message(
+        self, work: UnitOfWork, heard: MessageHeard, channel: Channel, person: Person
+    ) -> Message:
+        known = work.messages.find(channel.id, heard.ts)
+        message = Message(
+            id=known.id if known else MessageId(self._ids.new()),
+            channel_id=channel.id,
+            ts=heard.ts,
+            author_id=person.id,
+            voice=voice_of(person, channel),
+            text=heard.text or heard.forwarded,
+            at=moment_of(heard.ts),
+            thread_ts=heard.thread_ts if heard.is_thread_reply else None,
+            files=heard.files,
+        )
+        if known is not None:
+            # The row began its life as an edit or a deletion that overtook the message.
+            message = replace(
+                message,
+                text=known.text if known.edited_at or known.is_deleted else message.text,
+                edited_at=known.edited_at,
+                deleted_at=known.deleted_at,
+            )
+        work.messages.save(message)
+        return message
+
+
+class _Desk:
+    """One message on the desk: everything that is known about it while it is decided about."""
+
+    def __init__(
+        self,
+        *,
+        work: UnitOfWork,
+        ids: IdSource,
+        heard: MessageHeard,
+        message: Message,
+        channel: Channel,
+        person: Person,
+        actor: Actor,
+        cause: Cause,
+    ) -> None:
+        self.work = work
+        self.ids = ids
+        self.heard = heard
+        self.message = message
+        self.channel = channel
+        self.person = person
+        self.actor = actor
+        self.cause = cause
+
+    def decide(self) -> None:
+        """Append to the thread's issue, open a new one, or leave the message alone."""
+        issue = self.work.issues.find_by_thread(
+            self.channel.id, self.message.thread_ts or self.message.ts
+        )
+        if self.message.voice is Voice.CUSTOMER:
+            if self._asks_about_privacy():
+                self._answer_about_privacy()
+            elif issue is not None:
+                self._hear_customer(issue)
+            else:
+                self._judge_customer()
+        elif issue is not None:
+            self._hear_team(issue)
+        else:
+            self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.TEAM_WROTE))
+
+    def _judge_customer(self) -> None:
+        judgement = self._judgement()
+        if self.work.preferences.is_paused:
+            judgement = Judgement(is_issue=False, rule=Rule.PAUSED)
+        if not judgement.is_issue:
+            self._note(Verdict.SKIPPED, judgement)
+            return
+        issue = open_issue(
+            self.work,
+            self.ids,
+            message=self.message,
+            channel=self.channel,
+            requester=self.person,
+            by=self.actor,
+            at=self.cause.at,
+            is_agent_started=self._is_agents_thread(),
+        )
+        self._note(Verdict.OPENED, judgement, issue)
+        apply_earlier_reactions(self.work, issue, self.channel)
+
+    def _judgement(self) -> Judgement:
+        return judge(
+            self.message.text,
+            has_files=bool(self.message.files),
+            forwarded=self.heard.forwarded,
+            is_mention=self.heard.is_mention,
+        )
+
+    def _is_agents_thread(self) -> bool:
+        if self.message.thread_ts is None:
+            return False
+        head = self.work.messages.find(self.channel.id, self.message.thread_ts)
+        return head is not None and head.voice is not Voice.CUSTOMER
+
+    def _hear_customer(self, issue: Issue) -> None:
+        is_mere_thanks = not self.message.files and is_settling(self.message.text)
+        at = self.message.at
+        if self.work.people.get(issue.requester_id).role is not None:
+            issue = issue.adopt(self.person.id)
+        was_active = issue.is_active
+        heard, events = issue.hear_customer(by=self.actor, at=at, wants_answer=not is_mere_thanks)
+        self.work.issues.save(heard, events)
+        self._join(heard)
+        if was_active:
+            self._continue(heard, wants_answer=not is_mere_thanks)
+        elif self._reopens(heard, is_mere_thanks=is_mere_thanks):
+            reopened, events = heard.reopen(by=self.actor, at=at)
+            self.work.issues.save(reopened, events)
+            after_reopen(self.work, reopened, self.channel, by=self.actor.person_id)
+        else:
+            show(self.work, heard)
+
+    def _continue(self, issue: Issue, *, wants_answer: bool) -> None:
+        show(self.work, issue)
+        if not wants_answer:
+            return
+        withdraw_suggestion(self.work, issue, at=self.message.at)
+        if self.cause.at - self.message.at <= LATE:
+            ask_for_suggestion(self.work, issue, self.channel)
+        if issue.assignee_id is not None:
+            task = TellAssignee(issue.id, self.message.id)
+            self.work.tasks.add(task, due=self.cause.at + BUNDLE)
+
+    def _reopens(self, issue: Issue, *, is_mere_thanks: bool) -> bool:
+        if not issue.can_reopen or is_mere_thanks:
+            return False
+        if issue.status is IssueStatus.DISCARDED:
+            return self._judgement().is_issue
+        return not issue.is_older_than_resolution(self.message.at)
+
+    def _hear_team(self, issue: Issue) -> None:
+        judgement = Judgement(is_issue=False, rule=Rule.TEAM_WROTE)
+        self.work.messages.save(replace(self.message, issue_id=issue.id))
+        self._note(Verdict.JOINED, judgement, issue)
+        if self.message.voice is not Voice.AGENT:
+            return
+        heard, events = issue.hear_agent(by=self.actor, at=self.message.at)
+        self.work.issues.save(heard, events)
+        withdraw_suggestion(self.work, heard, at=self.message.at)
+        show(self.work, heard)
+
+    def _join(self, issue: Issue) -> None:
+        self.work.messages.save(replace(self.message, issue_id=issue.id))
+        self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
+        if self.work.preferences.mirrors_messages:
+            self.work.outbox.add(MirrorMessage(issue.id, self.message.id))
+
+    def _asks_about_privacy(self) -> bool:
+        words = self.heard.text.casefold().split()
+        return self.heard.is_mention and PRIVACY_WORD in words and len(words) <= 3
+
+    def _answer_about_privacy(self) -> None:
+        require(self.actor, Act.ASK_PRIVACY)
+        thread = self.message.thread_ts or self.message.ts
+        self.work.outbox.add(PostFixedText(self.channel.id, thread, "customer.privacy"))
+        self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.MENTIONED))
+
+    def _note(self, verdict: Verdict, judgement: Judgement, issue: Issue | None = None) -> None:
+        decide(
+            self.work,
+            self.ids,
+            channel=self.channel,
+            ts=self.message.ts,
+            verdict=verdict,
+            judgement=judgement,
+            at=self.cause.at,
+            issue=issue,
+        )
+
+
+def voice_of(person: Person, channel: Channel) -> Voice:
+    """Return in which capacity somebody writes in a customer channel."""
+    if person.side is Side.BOT:
+        return Voice.BOT
+    if actor_of(person).is_agent:
+        return Voice.AGENT
+    if person.side is Side.TEAM and not channel.is_declared:
+        return Voice.COLLEAGUE
+    return Voice.CUSTOMER
+
+
+def _promote_if_external(work: UnitOfWork, channel: Channel, person: Person) -> Channel:
+    """Treat a channel as a customer's once somebody from outside wrote in it."""
+    if person.side is not Side.EXTERNAL:
+        return channel
+    account_ids = channel.account_ids
+    if not account_ids and person.account_id is not None:
+        account_ids = (person.account_id,)
+    promoted = replace(channel, kind=ChannelKind.CUSTOMER, is_shared=True, account_ids=account_ids)
+    if promoted != channel:
+        work.channels.save(promoted)
+    return promoted

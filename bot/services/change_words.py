@@ -1,0 +1,193 @@
+"""Follow what people do to their messages afterwards.
+
+Edits are mirrored, deletions wipe the words and stay final.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.account import Channel, ChannelKind
+from bot.domain.causes import Cause
+from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voice
+from bot.domain.decision import Decision, Rule, Verdict
+from bot.domain.effects import UpdateMirror
+from bot.domain.ids import MessageId, moment_of
+from bot.domain.issue import EventKind, Issue
+from bot.domain.people import DESK, Person, actor_of
+from bot.domain.triage import judge, title_of
+from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.capture_message import voice_of
+from bot.services.consequences import ask_for_suggestion, show, withdraw_suggestion
+from bot.services.open_issue import decide, open_issue
+from bot.services.recognise import Recognise
+
+_JUDGED = frozenset(
+    {
+        Rule.GREETING,
+        Rule.THANKS,
+        Rule.ACKNOWLEDGEMENT,
+        Rule.WORKS_NOW,
+        Rule.SMALL_TALK,
+        Rule.EMOJI_ONLY,
+        Rule.EMPTY,
+    }
+)
+
+
+class ChangeWords:
+    """Mirror edits and deletions, also those that overtook the message they belong to."""
+
+    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise) -> None:
+        self._store = store
+        self._ids = ids
+        self._recognise = recognise
+
+    def edit(self, change: MessageEdited, *, cause: Cause) -> None:
+        """Store the newest wording and show it wherever the message is shown."""
+        channel = self._recognise.channel(change.channel)
+        author = None
+        if channel is not None and channel.kind is ChannelKind.CUSTOMER and change.author.user_id:
+            hint = change.author.user.team if change.author.user else None
+            author = self._recognise.person(change.author.user_id, hint=hint)
+        with self._store(cause) as work:
+            if channel is not None and author is not None:
+                self._edit(work, change, channel=channel, author=author, at=cause.at)
+            work.commit()
+
+    def delete(self, gone: MessageDeleted, *, cause: Cause) -> None:
+        """Wipe the words, also where the message was never heard: it may still arrive."""
+        channel = self._recognise.channel(gone.channel)
+        with self._store(cause) as work:
+            if channel is not None and channel.kind is ChannelKind.CUSTOMER:
+                self._delete(work, gone, channel, cause.at)
+            work.commit()
+
+    def _edit(
+        self,
+        work: UnitOfWork,
+        change: MessageEdited,
+        *,
+        channel: Channel,
+        author: Person,
+        at: datetime,
+    ) -> None:
+        known = work.messages.find(channel.id, change.ts)
+        if known is None:
+            work.messages.save(_overtaking(self._ids, change, channel, author))
+            return
+        is_old = known.edited_at is not None and change.edited_at <= known.edited_at
+        if known.is_deleted or is_old or known.text == change.text:
+            return
+        edited = replace(known, text=change.text, edited_at=change.edited_at)
+        work.messages.save(edited)
+        if edited.issue_id is not None:
+            issue = work.issues.get(edited.issue_id)
+            self._follow(
+                work, issue, message=edited, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
+            )
+        else:
+            self._judge_again(work, edited, channel=channel, author=author, at=at)
+
+    def _judge_again(
+        self, work: UnitOfWork, message: Message, *, channel: Channel, author: Person, at: datetime
+    ) -> None:
+        decision = work.messages.find_decision(channel.id, message.ts)
+        if message.voice is not Voice.CUSTOMER or not _was_skipped_for_its_words(decision):
+            return
+        judgement = judge(message.text, has_files=bool(message.files))
+        if not judgement.is_issue:
+            return
+        issue = open_issue(
+            work,
+            self._ids,
+            message=message,
+            channel=channel,
+            requester=author,
+            by=actor_of(author),
+            at=at,
+        )
+        decide(
+            work,
+            self._ids,
+            channel=channel,
+            ts=message.ts,
+            verdict=Verdict.OPENED,
+            judgement=judgement,
+            at=at,
+            issue=issue,
+        )
+
+    def _delete(
+        self, work: UnitOfWork, gone: MessageDeleted, channel: Channel, at: datetime
+    ) -> None:
+        known = work.messages.find(channel.id, gone.ts)
+        if known is None:
+            work.messages.save(_stub(self._ids, gone, channel, at))
+            return
+        if known.is_deleted:
+            return
+        wiped = replace(known, text="", files=(), deleted_at=at)
+        work.messages.save(wiped)
+        if wiped.issue_id is not None:
+            issue = work.issues.get(wiped.issue_id)
+            self._follow(
+                work, issue, message=wiped, channel=channel, kind=EventKind.MESSAGE_DELETED, at=at
+            )
+
+    def _follow(
+        self,
+        work: UnitOfWork,
+        issue: Issue,
+        *,
+        message: Message,
+        channel: Channel,
+        kind: EventKind,
+        at: datetime,
+    ) -> None:
+        by = DESK
+        if message.author_id is not None:
+            by = actor_of(work.people.get(message.author_id))
+        changed, events = issue.change_words(kind, by=by, at=at)
+        if message.ts == issue.thread_ts:
+            # The title repeats the customer's words, so it goes where they go.
+            changed, more = changed.retitle(title_of(message.text), by=by, at=at)
+            events = (*events, *more)
+        work.issues.save(changed, events)
+        show(work, changed)
+        work.outbox.add(UpdateMirror(issue.id, message.id))
+        if message.voice is Voice.CUSTOMER and work.replies.offered(issue.id) is not None:
+            withdraw_suggestion(work, changed, at=at)
+            ask_for_suggestion(work, changed, channel)
+
+
+def _was_skipped_for_its_words(decision: Decision | None) -> bool:
+    return decision is not None and decision.verdict is Verdict.SKIPPED and decision.rule in _JUDGED
+
+
+def _overtaking(ids: IdSource, change: MessageEdited, channel: Channel, author: Person) -> Message:
+    return Message(
+        id=MessageId(ids.new()),
+        channel_id=channel.id,
+        ts=change.ts,
+        author_id=author.id,
+        voice=voice_of(author, channel),
+        text=change.text,
+        at=moment_of(change.ts),
+        thread_ts=change.thread_ts if change.thread_ts != change.ts else None,
+        edited_at=change.edited_at,
+    )
+
+
+def _stub(ids: IdSource, gone: MessageDeleted, channel: Channel, at: datetime) -> Message:
+    return Message(
+        id=MessageId(ids.new()),
+        channel_id=channel.id,
+        ts=gone.ts,
+        author_id=None,
+        voice=Voice.CUSTOMER,
+        text="",
+        at=moment_of(gone.ts),
+        deleted_at=at,
+    )

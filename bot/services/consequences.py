@@ -1,0 +1,89 @@
+"""What follows from a change of an issue, whoever made it: cards, reactions, suggestions, ratings.
+
+Called inside the transaction of the change. Nothing here decides whether the change is right.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.domain.account import Channel
+from bot.domain.effects import (
+    AskRating,
+    CloseInvitation,
+    PostIssueCard,
+    ShowState,
+    TellPerson,
+    UpdateIssueCard,
+    WriteSuggestion,
+)
+from bot.domain.ids import PersonId, stands_in_slack
+from bot.domain.issue import EventKind, Issue, TimelineEvent
+from bot.domain.satisfaction import InvitationState
+from bot.ports import UnitOfWork
+
+LATE = timedelta(minutes=30)
+"""What is older than this when it arrives asks for no suggestion and rings no bell."""
+
+
+def show(work: UnitOfWork, issue: Issue) -> None:
+    """Bring the card and the mirrored reaction up to date."""
+    work.outbox.add(UpdateIssueCard(issue.id))
+    if work.preferences.mirrors_state and stands_in_slack(issue.thread_ts):
+        work.outbox.add(ShowState(issue.id))
+
+
+def ask_for_suggestion(
+    work: UnitOfWork, issue: Issue, channel: Channel, *, occasion: str = ""
+) -> bool:
+    """Plan a suggestion where one may be written; tell whether it was planned."""
+    if not channel.allows_ai or not issue.is_active or work.preferences.is_paused:
+        return False
+    work.tasks.add(WriteSuggestion(issue.id, issue.talk_revision, occasion))
+    return True
+
+
+def withdraw_suggestion(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
+    """Take the suggestion on offer off the card, because the conversation moved on."""
+    suggestion = work.replies.offered(issue.id)
+    if suggestion is None:
+        return
+    work.replies.save_suggestion(suggestion.withdraw())
+    work.issues.note([TimelineEvent(issue.id, EventKind.SUGGESTION_WITHDRAWN, at)])
+
+
+def after_resolve(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
+    """Withdraw what is no longer needed and plan the request for a rating."""
+    withdraw_suggestion(work, issue, at=at)
+    show(work, issue)
+    due = at + work.preferences.rating_delay
+    work.tasks.add(AskRating(issue.id, issue.episode.number), due=due)
+
+
+def after_reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: PersonId | None) -> None:
+    """Post the card anew below, withdraw the request for a rating, tell the assignee."""
+    withdraw_invitations(work, issue)
+    postings = len(work.posts.cards(issue.id))
+    work.outbox.add(PostIssueCard(issue.id, posting=max(postings, 1) + 1))
+    show(work, issue)
+    if issue.assignee_id is not None and issue.assignee_id != by:
+        about = f"{issue.id}:{issue.episode.number}"
+        work.outbox.add(TellPerson(issue.assignee_id, "reopened", about, issue.id))
+    ask_for_suggestion(work, issue, channel, occasion=f"reopened-{issue.episode.number}")
+
+
+def withdraw_invitations(work: UnitOfWork, issue: Issue) -> None:
+    """End the requests for a rating of all earlier episodes.
+
+    One that was posted loses its buttons.
+    """
+    for episode in issue.episodes:
+        invitation = work.ratings.find_invitation(issue.id, episode.number)
+        if invitation is None:
+            continue
+        withdrawn = invitation.withdraw()
+        if withdrawn is invitation:
+            continue
+        work.ratings.save_invitation(withdrawn)
+        if invitation.state is InvitationState.SENT:
+            work.outbox.add(CloseInvitation(issue.id, invitation.id))

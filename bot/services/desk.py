@@ -1,0 +1,40 @@
+"""The desk's services, built once and handed to the listeners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.services.capture_message import CaptureMessage
+from bot.services.change_issue import ChangeIssue
+from bot.services.change_words import ChangeWords
+from bot.services.find_issues import FindIssues
+from bot.services.log_issue import LogIssue
+from bot.services.manage import Manage
+from bot.services.react import React
+from bot.services.read_account import ReadAccount
+from bot.services.recognise import Recognise
+from bot.services.record_rating import RecordRating
+from bot.services.send_reply import SendReply
+from bot.services.suggest_reply import SuggestReply
+from bot.services.write_digest import WriteDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every use case that a person in Slack can start."""
+
+    recognise: Recognise
+    capture_message: CaptureMessage
+    change_words: ChangeWords
+    react: React
+    change_issue: ChangeIssue
+    send_reply: SendReply
+    suggest_reply: SuggestReply
+    record_rating: RecordRating
+    log_issue: LogIssue
+    find_issues: FindIssues
+    read_account: ReadAccount
+    write_digest: WriteDigest
+    manage: Manage
+    clock: Clock

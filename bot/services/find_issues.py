@@ -1,0 +1,67 @@
+"""Look issues up: what `/issues` was asked for, and one issue."""
+
+from __future__ import annotations
+
+import re
+
+from bot.clock import Clock
+from bot.domain.account import ChannelKind
+from bot.domain.briefs import IssueBrief, IssueList
+from bot.domain.errors import InvalidInput
+from bot.domain.ids import IssueId, SlackChannelId
+from bot.domain.people import Actor
+from bot.domain.permissions import Act, require
+from bot.ports import IssueFilter, IssueQuery, Reports
+from bot.services.recognise import Recognise
+
+_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
+_WORDS = {
+    "": IssueFilter.ACTIVE,
+    "mine": IssueFilter.MINE,
+    "open": IssueFilter.OPEN,
+    "waiting": IssueFilter.WAITING,
+    "overdue": IssueFilter.OVERDUE,
+    "resolved": IssueFilter.RESOLVED,
+}
+LONGEST_QUERY = 200
+
+
+class FindIssues:
+    """Answer `/issues`, privately."""
+
+    def __init__(self, *, reports: Reports, recognise: Recognise, clock: Clock) -> None:
+        self._reports = reports
+        self._recognise = recognise
+        self._clock = clock
+
+    def search(self, text: str, *, by: Actor, page: int = 1) -> IssueList:
+        """Return a page of issues for a filter word, a #channel, an account or words."""
+        require(by, Act.VIEW_ISSUES)
+        query = self._query(text.strip(), by, max(page, 1))
+        return self._reports.list_issues(query, now=self._clock.now())
+
+    def brief(self, issue_id: IssueId, *, by: Actor) -> IssueBrief:
+        """Return everything about one issue."""
+        require(by, Act.VIEW_ISSUES)
+        return self._reports.issue_brief(issue_id, self._reports.scope_of(issue_id))
+
+    def _query(self, text: str, by: Actor, page: int) -> IssueQuery:
+        if len(text) > LONGEST_QUERY:
+            raise InvalidInput("query_too_long")
+        known = _WORDS.get(text.casefold())
+        if known is not None:
+            return IssueQuery(text=text, filter=known, viewer=by.person_id, page=page)
+        mention = _CHANNEL.fullmatch(text)
+        if mention is not None:
+            channel = self._recognise.channel(SlackChannelId(mention[1]))
+            if channel is None or channel.kind is not ChannelKind.CUSTOMER:
+                raise InvalidInput("channel_unknown", text)
+            return IssueQuery(text=text, channel_id=channel.id, page=page)
+        exact = [
+            choice
+            for choice in self._reports.find_accounts(text)
+            if choice.account.name.casefold() == text.casefold()
+        ]
+        if exact:
+            return IssueQuery(text=text, account_id=exact[0].account.id, page=page)
+        return IssueQuery(text=text, words=text.lstrip("#"), page=page)

@@ -1,0 +1,96 @@
+"""Make a new issue out of a customer's message.
+
+Number, card, suggestion, and the reactions that came before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.account import Channel
+from bot.domain.conversation import Message
+from bot.domain.decision import Decision, Judgement, Verdict
+from bot.domain.effects import PostIssueCard, ShowState
+from bot.domain.errors import ChannelNotConnected
+from bot.domain.ids import AccountId, DecisionId, IssueId, MessageTs, stands_in_slack
+from bot.domain.issue import Issue
+from bot.domain.people import Actor, Person
+from bot.domain.triage import title_of
+from bot.ports import IdSource, UnitOfWork
+from bot.services.consequences import LATE, ask_for_suggestion
+
+
+def open_issue(
+    work: UnitOfWork,
+    ids: IdSource,
+    *,
+    message: Message,
+    channel: Channel,
+    requester: Person,
+    by: Actor,
+    at: datetime,
+    is_agent_started: bool = False,
+    issue_id: IssueId | None = None,
+) -> Issue:
+    """Store a new issue for `message` and queue its card; `at` is when this was decided."""
+    issue, events = Issue.open(
+        id=issue_id or IssueId(ids.new()),
+        workspace_id=work.workspace.id,
+        number=work.issues.next_number(),
+        account_id=account_for(channel, requester),
+        channel_id=channel.id,
+        thread_ts=message.thread_ts or message.ts,
+        requester_id=requester.id,
+        title=title_of(message.text),
+        at=message.at,
+        by=by,
+        is_agent_started=is_agent_started,
+    )
+    work.issues.add(issue, events)
+    work.messages.save(replace(message, issue_id=issue.id))
+    work.outbox.add(PostIssueCard(issue.id))
+    if work.preferences.mirrors_state and stands_in_slack(issue.thread_ts):
+        work.outbox.add(ShowState(issue.id))
+    if at - message.at <= LATE:
+        ask_for_suggestion(work, issue, channel)
+    return issue
+
+
+def account_for(channel: Channel, requester: Person) -> AccountId:
+    """Return whose issue it is.
+
+    The requester's own company first, else the channel's only account.
+    """
+    account_id = requester.account_id if requester.account_id in channel.account_ids else None
+    account_id = account_id or channel.account_id or requester.account_id
+    if account_id is None:
+        raise ChannelNotConnected
+    return account_id
+
+
+def decide(
+    work: UnitOfWork,
+    ids: IdSource,
+    *,
+    channel: Channel,
+    ts: MessageTs,
+    verdict: Verdict,
+    judgement: Judgement,
+    at: datetime,
+    issue: Issue | None = None,
+) -> None:
+    """Store why a message was captured, joined or skipped."""
+    work.messages.add_decision(
+        Decision(
+            id=DecisionId(ids.new()),
+            channel_id=channel.id,
+            ts=ts,
+            verdict=verdict,
+            rule=judgement.rule,
+            score=judgement.score,
+            version=judgement.version,
+            decided_at=at,
+            issue_id=issue.id if issue else None,
+        )
+    )

@@ -1,0 +1,156 @@
+"""Hear a reaction: keep it, find the issue it stands on, and do what its emoji asks."""
+
+from __future__ import annotations
+
+from bot.domain.account import Channel, ChannelKind
+from bot.domain.causes import Cause
+from bot.domain.conversation import Message, Reaction, ReactionChange, ReactionHeard, Voice
+from bot.domain.decision import Judgement, Rule, Verdict
+from bot.domain.issue import Issue
+from bot.domain.people import Person, actor_of
+from bot.domain.permissions import Act, allows
+from bot.domain.preferences import EmojiAct, ResolveScope
+from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.apply_reaction import (
+    IN_CUSTOMER_CHANNELS,
+    ON_CARDS,
+    apply_earlier_reactions,
+    apply_reaction,
+)
+from bot.services.open_issue import decide, open_issue
+from bot.services.recognise import Recognise
+
+
+class React:
+    """Turn reactions on customers' messages and on cards into changes of issues."""
+
+    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise) -> None:
+        self._store = store
+        self._ids = ids
+        self._recognise = recognise
+
+    def hear(self, reaction: ReactionHeard, *, cause: Cause) -> None:
+        """Store the reaction, apply it where it means something, and settle its event."""
+        channel = self._recognise.channel(reaction.channel)
+        kinds = {ChannelKind.CUSTOMER, ChannelKind.TRIAGE}
+        person = None
+        if channel is not None and channel.kind in kinds:
+            person = self._recognise.person(reaction.user_id)
+        with self._store(cause) as work:
+            if channel is not None and person is not None:
+                self._hear(work, reaction, channel, person=person)
+            work.commit()
+
+    def _hear(
+        self, work: UnitOfWork, heard: ReactionHeard, channel: Channel, *, person: Person
+    ) -> None:
+        is_present = heard.change is ReactionChange.ADDED
+        work.messages.save_reaction(
+            Reaction(channel.id, heard.ts, heard.emoji, person.id, is_present, heard.at)
+        )
+        if not _is_newest(work, heard, channel, person):
+            return
+        act = work.preferences.act_of(heard.emoji)
+        if act is None:
+            return
+        if channel.kind is ChannelKind.TRIAGE:
+            self._on_card(work, heard, channel, act=act, person=person)
+        else:
+            self._on_message(work, heard, channel, act=act, person=person)
+
+    def _on_card(
+        self,
+        work: UnitOfWork,
+        heard: ReactionHeard,
+        channel: Channel,
+        *,
+        act: EmojiAct,
+        person: Person,
+    ) -> None:
+        posted = work.posts.find_at(channel.id, heard.ts)
+        if posted is None or posted.issue_id is None or act not in ON_CARDS:
+            return
+        issue = work.issues.get(posted.issue_id)
+        home = work.channels.get(issue.channel_id)
+        apply_reaction(
+            work, issue, home, act=act, change=heard.change, by=actor_of(person), at=heard.at
+        )
+
+    def _on_message(
+        self,
+        work: UnitOfWork,
+        heard: ReactionHeard,
+        channel: Channel,
+        *,
+        act: EmojiAct,
+        person: Person,
+    ) -> None:
+        if act not in IN_CUSTOMER_CHANNELS:
+            return
+        message = work.messages.find(channel.id, heard.ts)
+        issue = _issue_of(work, heard, channel, message)
+        if act is EmojiAct.CAPTURE:
+            if issue is None and message is not None and heard.change is ReactionChange.ADDED:
+                self._capture(work, heard, channel, message=message, person=person)
+            return
+        is_head = message is None or message.thread_ts is None
+        if issue is None or not (is_head or work.preferences.resolve_scope is ResolveScope.THREAD):
+            return
+        apply_reaction(
+            work, issue, channel, act=act, change=heard.change, by=actor_of(person), at=heard.at
+        )
+
+    def _capture(
+        self,
+        work: UnitOfWork,
+        heard: ReactionHeard,
+        channel: Channel,
+        *,
+        message: Message,
+        person: Person,
+    ) -> None:
+        actor = actor_of(person)
+        if not allows(actor, Act.CAPTURE) or message.is_deleted or message.author_id is None:
+            return
+        requester = work.people.get(message.author_id)
+        if message.voice is not Voice.CUSTOMER:
+            return
+        issue = open_issue(
+            work,
+            self._ids,
+            message=message,
+            channel=channel,
+            requester=requester,
+            by=actor,
+            at=heard.at,
+        )
+        decide(
+            work,
+            self._ids,
+            channel=channel,
+            ts=message.ts,
+            verdict=Verdict.OPENED,
+            judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),
+            at=heard.at,
+            issue=issue,
+        )
+        apply_earlier_reactions(work, issue, channel)
+
+
+def _issue_of(
+    work: UnitOfWork, heard: ReactionHeard, channel: Channel, message: Message | None
+) -> Issue | None:
+    thread_ts = message.thread_ts if message is not None and message.thread_ts else heard.ts
+    return work.issues.find_by_thread(channel.id, thread_ts)
+
+
+def _is_newest(work: UnitOfWork, heard: ReactionHeard, channel: Channel, person: Person) -> bool:
+    """Tell whether this event is the last word on that emoji.
+
+    A late "added" after "removed" is not.
+    """
+    is_there = any(
+        reaction.emoji == heard.emoji and reaction.person_id == person.id
+        for reaction in work.messages.reactions(channel.id, heard.ts)
+    )
+    return is_there is (heard.change is ReactionChange.ADDED)

@@ -1,0 +1,243 @@
+"""Find out who somebody is and what a channel is.
+
+From the store, and from Slack when that is too old.
+
+Look-ups happen before the transaction that decides. A time-out never turns an agent into a
+customer: either we know the person from before, or the work is tried again later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.account import Account, Channel, ChannelKind, Organisation, Workspace
+from bot.domain.causes import Upkeep
+from bot.domain.errors import LookupFailed
+from bot.domain.ids import (
+    AccountId,
+    ChannelId,
+    OrganisationId,
+    PersonId,
+    SlackChannelId,
+    TeamId,
+)
+from bot.domain.people import Actor, Person, Side, actor_of
+from bot.domain.preferences import Preferences
+from bot.ports import ChannelFacts, Directory, IdSource, PersonFacts, Store, UnitOfWork
+
+PERSON_TTL = timedelta(hours=12)
+CHANNEL_TTL = timedelta(minutes=10)
+
+
+class Recognise:
+    """Tell persons and channels apart, and keep what was learnt."""
+
+    def __init__(self, *, store: Store, directory: Directory, ids: IdSource, clock: Clock) -> None:
+        self._store = store
+        self._directory = directory
+        self._ids = ids
+        self._clock = clock
+
+    def workspace(self) -> Workspace:
+        """Return our own workspace."""
+        with self._store(Upkeep(self._clock.now())) as work:
+            return work.workspace
+
+    def actor(self, user_id: str, *, hint: TeamId | None) -> Actor:
+        """Return what a person is to the policy table.
+
+        `hint` is the team that the payload named.
+        """
+        return actor_of(self.person(user_id, hint=hint))
+
+    def person(
+        self, user_id: str, *, hint: TeamId | None = None, is_fresh_wanted: bool = False
+    ) -> Person:
+        """Return the person.
+
+        Raise LookupFailed when Slack cannot be asked and we never met them.
+        """
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            known = work.people.find_by_user(user_id)
+            checked_at = work.people.checked_at(known.id) if known else None
+        if known and checked_at and now - checked_at < PERSON_TTL and not is_fresh_wanted:
+            return known
+        try:
+            facts = self._directory.person(user_id, hint=hint)
+        except LookupFailed:
+            if known is None:
+                raise
+            return known
+        return self.remember_person(facts)
+
+    def channel(self, slack_id: SlackChannelId, *, is_fresh_wanted: bool = False) -> Channel | None:
+        """Return the channel, or None when Slack does not know it for us."""
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            known = work.channels.find(slack_id)
+        is_fresh = known and known.checked_at and now - known.checked_at < CHANNEL_TTL
+        if known and is_fresh and not is_fresh_wanted:
+            return known
+        try:
+            facts = self._directory.channel(slack_id)
+        except LookupFailed:
+            if known is None:
+                raise
+            return known
+        if facts is None:
+            return self._forget_membership(known, now) if known else None
+        return self.remember_channel(facts)
+
+    def remember_channel(self, facts: ChannelFacts) -> Channel:
+        """Store what Slack says of a channel, with an account for each organisation in it."""
+        now = self._clock.now()
+        names = self._new_organisations(facts.external_team_ids, now)
+        with self._store(Upkeep(now)) as work:
+            known = work.channels.find(facts.slack_id)
+            channel = self._channel_from(work, facts, known, now)
+            accounts = [
+                self._account_of_team(work, team, names) for team in facts.external_team_ids
+            ]
+            if channel.is_declared and not accounts and not channel.account_ids:
+                accounts = [_account_named(work, self._ids, channel.name or channel.slack_id)]
+            if accounts:
+                channel = replace(channel, account_ids=tuple(dict.fromkeys(accounts)))
+            work.channels.save(channel)
+            work.commit()
+        return channel
+
+    def remember_person(self, facts: PersonFacts) -> Person:
+        """Store what Slack says of a person, with the organisation they belong to."""
+        now = self._clock.now()
+        side = side_of(facts)
+        name = ""
+        if side is Side.EXTERNAL and facts.identity.team:
+            with self._store(Upkeep(now)) as work:
+                organisation = work.accounts.find_organisation(facts.identity.team)
+            name = "" if organisation else self._organisation_name(facts.identity.team)
+        with self._store(Upkeep(now)) as work:
+            known = work.people.find_by_user(facts.identity.user)
+            organisation = None
+            if side is Side.EXTERNAL and facts.identity.team:
+                organisation = work.accounts.find_organisation(facts.identity.team)
+                if organisation is None and name:
+                    self._account_of_team(work, facts.identity.team, {facts.identity.team: name})
+                    organisation = work.accounts.find_organisation(facts.identity.team)
+            person = Person(
+                id=known.id if known else PersonId(self._ids.new()),
+                identity=facts.identity,
+                side=side,
+                name=facts.name or (known.name if known else ""),
+                image_url=facts.image_url or (known.image_url if known else ""),
+                time_zone=facts.time_zone,
+                organisation_id=organisation.id if organisation else None,
+                account_id=organisation.account_id if organisation else None,
+                role=known.role if known else None,
+                is_deactivated=facts.is_deactivated,
+            )
+            work.people.save(person, checked_at=now)
+            work.commit()
+        return person
+
+    def _channel_from(
+        self, work: UnitOfWork, facts: ChannelFacts, known: Channel | None, now: datetime
+    ) -> Channel:
+        kind, is_declared = self._kind_of(work, facts, known)
+        return Channel(
+            id=known.id if known else ChannelId(self._ids.new()),
+            slack_id=facts.slack_id,
+            kind=kind,
+            name=facts.name or (known.name if known else ""),
+            is_shared=facts.is_shared or _was_proven_shared(facts, known),
+            is_declared=is_declared,
+            is_archived=facts.is_archived,
+            is_member=facts.is_member,
+            account_ids=known.account_ids if known else (),
+            checked_at=now,
+        )
+
+    def _kind_of(
+        self, work: UnitOfWork, facts: ChannelFacts, known: Channel | None
+    ) -> tuple[ChannelKind, bool]:
+        preferences = work.preferences
+        if facts.is_direct:
+            return ChannelKind.DIRECT, False
+        if facts.is_shared or _was_proven_shared(facts, known):
+            return ChannelKind.CUSTOMER, False
+        if _is_named(preferences.customer_channels, facts):
+            return ChannelKind.CUSTOMER, True
+        return _internal_kind(work, preferences, facts, known), False
+
+    def _forget_membership(self, known: Channel, now: datetime) -> Channel:
+        gone = replace(known, is_member=False, checked_at=now)
+        with self._store(Upkeep(now)) as work:
+            work.channels.save(gone)
+            work.commit()
+        return gone
+
+    def _new_organisations(self, teams: tuple[TeamId, ...], now: datetime) -> dict[TeamId, str]:
+        with self._store(Upkeep(now)) as work:
+            new = [team for team in teams if work.accounts.find_organisation(team) is None]
+        return {team: self._organisation_name(team) or team for team in new}
+
+    def _organisation_name(self, team: TeamId) -> str:
+        try:
+            return self._directory.organisation_name(team) or team
+        except LookupFailed:
+            return team
+
+    def _account_of_team(
+        self, work: UnitOfWork, team: TeamId, names: dict[TeamId, str]
+    ) -> AccountId:
+        known = work.accounts.find_organisation(team)
+        if known is not None:
+            return known.account_id
+        name = names.get(team, team)
+        account_id = _account_named(work, self._ids, name)
+        organisation = Organisation(OrganisationId(self._ids.new()), team, name, account_id)
+        work.accounts.save_organisation(organisation)
+        return account_id
+
+
+def side_of(facts: PersonFacts) -> Side:
+    """Return where somebody stands; what Slack does not show us is external."""
+    if facts.is_bot:
+        return Side.BOT
+    if not facts.is_visible or not facts.is_ours:
+        return Side.EXTERNAL
+    return Side.GUEST if facts.is_guest else Side.TEAM
+
+
+def _account_named(work: UnitOfWork, ids: IdSource, name: str) -> AccountId:
+    known = work.accounts.find_by_name(name)
+    if known is not None:
+        return known.id
+    account = Account(id=AccountId(ids.new()), name=name)
+    work.accounts.save(account)
+    return account.id
+
+
+def _internal_kind(
+    work: UnitOfWork, preferences: Preferences, facts: ChannelFacts, known: Channel | None
+) -> ChannelKind:
+    if preferences.triage_channel:
+        is_triage = _is_named(frozenset({preferences.triage_channel}), facts)
+        return ChannelKind.TRIAGE if is_triage else ChannelKind.INTERNAL
+    triage = work.channels.of_kind(ChannelKind.TRIAGE)
+    is_free = not triage or (known is not None and triage[0].id == known.id)
+    # Without a setting, the first channel the app is in that is not shared is where the team works.
+    usable = is_free and facts.is_member and not facts.is_archived
+    return ChannelKind.TRIAGE if usable else ChannelKind.INTERNAL
+
+
+def _was_proven_shared(facts: ChannelFacts, known: Channel | None) -> bool:
+    # Some servers do not say that a channel is shared. An external who writes there proved it.
+    return known is not None and known.is_shared and not facts.external_team_ids and facts.is_member
+
+
+def _is_named(names: frozenset[str], facts: ChannelFacts) -> bool:
+    wanted = {name.lstrip("#") for name in names}
+    return facts.slack_id in wanted or (bool(facts.name) and facts.name in wanted)
