@@ -55,7 +55,7 @@ HOST_ENDINGS = frozenset(
     win work works world wtf xxx xyz zip zone
     """.split()  # noqa: SIM905 - a list of words reads better than a column of literals
 )
-"""Endings of host names longer than two letters; every ending of two letters counts as a country's."""
+"""Endings of host names longer than two letters; each of two letters counts as a country's."""
 
 _ASK = _any_of(
     """
@@ -88,8 +88,9 @@ SECRET_REQUEST = re.compile(
 )
 """Anything that may be read as asking for a secret."""
 PLAIN_SECRET_REQUEST = re.compile(
-    r"\b(?:send|share|give|tell|paste|post|dm|e-?mail|mail|message|forward|reply with|respond with"
-    r"|let (?:me|us) have|hand over|whats|what is)(?: (?:me|us|over|here|back|in|through|to me|to us"
+    r"\b(?:send|share|give|tell|paste|post|dm|e-?mail|mail|message|forward|reply with"
+    r"|respond with|let (?:me|us) have|hand over|whats|what is)"
+    r"(?: (?:me|us|over|here|back|in|through|to me|to us"
     r"|again|also|please|just|with me|with us)){0,3} (?:your|ur)(?: [\w-]{1,20}){0,2}?"
     rf" (?:{_SECRET_THING})\b"
 )
@@ -107,7 +108,8 @@ NOTE_MARK = re.compile(
     \\bnote to (?:self|team|agent|us|support)\\b
     \\b(?:do not|dont) (?:(?:send|forward|share|show) (?:this|it) |tell )(?:to |with )?(?:the )?
          (?:customer|client|them)\\b
-    \\bnot for (?:the )?(?:customer|client)s?\\b|\\bbetween us\\b|\\boff the record\\b|\\bfyi team\\b
+    \\bnot for (?:the )?(?:customer|client)s?\\b
+    \\bbetween us\\b|\\boff the record\\b|\\bfyi team\\b
     \\bfor (?:internal|our) (?:eyes|use)(?: only)?\\b|\\btodo:|\\bfixme:|\\bcompany confidential\\b
     ^\\s{0,5}(?:internal|private)\\s{0,2}:
     """
@@ -149,8 +151,9 @@ MONEY_PROMISE = re.compile(
     r"|receive|issued?|process(?:ed)?|approv(?:e|ed)|offer(?:ed)?|giv(?:e|en|ing)|add(?:ed)?"
     r"|appl(?:y|ied)|entitled|eligible|sent|send)\b"
     rf"(?:\W{{1,4}}\w{{1,20}}){{0,8}}?\W{{1,4}}(?:{_MONEY_WORD})\b"
-    rf"|\b(?:{_MONEY_WORD})\b(?:\W{{1,4}}\w{{1,20}}){{0,5}}?\W{{1,4}}(?:will|has been|have been|is on"
-    r"|was|are|arrive|approved|issued|processed|shortly|soon|today|tomorrow|coming|confirmed|granted"
+    rf"|\b(?:{_MONEY_WORD})\b(?:\W{{1,4}}\w{{1,20}}){{0,5}}?\W{{1,4}}(?:will|has been|have been"
+    r"|is on|was|are|arrive|approved|issued|processed|shortly|soon|today|tomorrow|coming"
+    r"|confirmed|granted"
     r"|yours|for you)\b"
 )
 AMOUNT = re.compile(
@@ -203,7 +206,7 @@ STOCK_PHRASE = re.compile(
     (?:you must be|you are|youre|how) (?:so |very |really )?(?:frustrat|upset|angry|disappoint)\\w*
     sorry (?:that )?(?:you|if you) feel (?:that|this) way|(?:any|the|this) inconvenience
     be patient|thank you for your patience|bear with us|our policy|valued customer|great question
-    as i (?:already )?(?:said|mentioned|explained|told)|as (?:previously|already) (?:stated|mentioned)
+    as i (?:already )?(?:said|mentioned|explained|told)|as previously (?:stated|mentioned)
     calm down|anything else (?:i|we) can (?:help|assist|do)|do not hesitate|dont hesitate
     feel free to reach out|reach(?:ing)? out to us|happy to help|rest assured|we value your
     your (?:call|message|feedback) is (?:very )?important|at your earliest convenience

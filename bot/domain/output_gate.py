@@ -40,9 +40,9 @@ _LOOK_ALIKES = str.maketrans(
 class GateContext:
     """What a text is judged against.
 
-    `conversation` holds every text that both sides of this account already know; `allowed_hosts` are
-    hosts whose pages may be linked, each with its subdomains; `other_accounts` are names that must not
-    appear. A model's promises are hard findings, an agent's own are theirs to make.
+    `conversation` holds every text that both sides of this account already know; `allowed_hosts`
+    are hosts whose pages may be linked, each with its subdomains; `other_accounts` are names that
+    must not appear. A model's promises are hard findings, an agent's own are theirs to make.
     """
 
     conversation: tuple[str, ...] = ()
@@ -211,7 +211,7 @@ def _check_promises(reading: _Reading) -> Iterator[Finding]:
 
 
 def _is_promised(sentence: str, when: re.Match[str], reading: _Reading) -> bool:
-    """Tell whether a time is more than the customer's own deadline repeated, quoted or asked about."""
+    """Tell whether a time is more than the customer's own, repeated, quoted or asked about."""
     is_known = when[0].strip() in reading.known
     if is_known and _is_quoted(when):
         return False

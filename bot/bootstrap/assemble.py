@@ -1,0 +1,314 @@
+"""Build the whole app from settings: store, Slack clients, services, listeners, workers. Starts nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from random import Random, SystemRandom
+
+from slack_sdk import WebClient
+
+from bot.clock import Clock, SystemClock
+from bot.domain.account import Workspace
+from bot.domain.causes import Upkeep
+from bot.domain.preferences import Preferences
+from bot.jobs.tasks import TaskRunner
+from bot.jobs.waker import ThreadWaker
+from bot.jobs.worker import Worker
+from bot.ports import Queue, ReplyWriter, Store
+from bot.services.ask_rating import AskForRating
+from bot.services.capture_message import CaptureMessage
+from bot.services.carry_out import CarryOut
+from bot.services.change_issue import ChangeIssue
+from bot.services.change_words import ChangeWords
+from bot.services.desk import Services
+from bot.services.find_issues import FindIssues
+from bot.services.keep_team import KeepTeam
+from bot.services.log_issue import LogIssue
+from bot.services.manage import AppFacts, Manage
+from bot.services.react import React
+from bot.services.read_account import ReadAccount
+from bot.services.recognise import Recognise
+from bot.services.record_rating import RecordRating
+from bot.services.send_reply import SendReply
+from bot.services.suggest_reply import SuggestReply
+from bot.services.tell_assignee import TellTheAssignee
+from bot.services.write_digest import WriteDigest
+from bot.settings import Settings
+from bot.texts import Texts, load_texts
+from handlers.answers import Answers, post_by_url
+from handlers.app import build_bolt_app
+from handlers.desk import Desk
+from handlers.directory import SlackDirectory
+from handlers.dispatch import BoltDispatcher
+from handlers.gateway import SlackGateway
+from handlers.guard import Guard
+from handlers.intake import Door, DoorLimits, Reception
+from handlers.pacing import Pacer
+from handlers.senders import Senders
+from handlers.socket_mode import SocketDoor, connect_to_slack
+from prompts import build_offline_writer, build_reply_writer
+from storage import OpenedStore, SortableIds, open_store
+
+SLACK_TIMEOUT = 10
+"""Seconds that a call to Slack may take."""
+CLICK_THREADS = 20
+"""How many commands, clicks and forms are answered at once; none of them waits for anything slow."""
+_ALL = frozenset(Queue)
+
+
+@dataclass(frozen=True, slots=True)
+class Giraffe:
+    """The app, built but not started."""
+
+    settings: Settings
+    workspace: Workspace
+    services: Services
+    opened: OpenedStore
+    dispatcher: BoltDispatcher
+    reception: Reception
+    tasks: TaskRunner
+    carry_out: CarryOut
+    keep_team: KeepTeam
+    waker: ThreadWaker
+    clock: Clock
+    executor: ThreadPoolExecutor
+
+    def worker(self, queues: frozenset[Queue] = _ALL) -> Worker:
+        """Return a worker for some queues."""
+        return Worker(
+            queues=queues,
+            store=self.opened.store,
+            queue=self.opened.work_queue,
+            dispatcher=self.dispatcher,
+            tasks=self.tasks,
+            carry_out=self.carry_out,
+            waker=self.waker,
+            clock=self.clock,
+        )
+
+    def http_door(self) -> Door:
+        """Return the door for HTTP; needs the signing secret."""
+        secret = self.settings.slack_signing_secret
+        return Door(
+            self.reception,
+            signing_secret=secret.get_secret_value() if secret else "",
+            clock=self.clock,
+            on_rate_limited=_note_rate_limit,
+            is_healthy=self.opened.is_healthy,
+            limits=DoorLimits(),
+        )
+
+    def socket_door(self) -> SocketDoor:
+        """Return the door for Socket Mode; needs the app-level token."""
+        token = self.settings.slack_app_token
+        app_token = token.get_secret_value() if token else ""
+        base_url = self.settings.slack_api_url
+        return SocketDoor(
+            self.reception,
+            connect=lambda: connect_to_slack(app_token=app_token, base_url=base_url),
+            on_rate_limited=_note_rate_limit,
+        )
+
+    def prepare(self) -> None:
+        """Learn which channels and people there are; raise LookupFailed when Slack cannot be asked."""
+        self.keep_team.refresh(cause=Upkeep(self.clock.now()))
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self.executor.shutdown(wait=True, cancel_futures=True)
+        self.opened.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What the world outside gives: time, chance, and another writer where a test brings one."""
+
+    clock: Clock
+    random: Random
+    writer: ReplyWriter | None = None
+
+
+def system_seams() -> Seams:
+    """Return the real clock and real randomness."""
+    return Seams(clock=SystemClock(), random=SystemRandom())
+
+
+def assemble(settings: Settings, seams: Seams) -> Giraffe:
+    """Build the app. Asks Slack once who we are; raises LookupFailed when it does not answer."""
+    clock = seams.clock
+    waker = ThreadWaker()
+    ids = SortableIds(clock, seams.random)
+    opened = open_store(settings.database_url, clock=clock, ids=ids, waker=waker)
+    client = _client(settings)
+    directory = SlackDirectory(client)
+    workspace = opened.ensure_workspace(directory.workspace())
+    _seed(opened.store, settings, clock)
+    texts = load_texts()
+    executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
+    recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
+    writer = seams.writer or _writer(settings)
+    services = _services(opened, recognise, clock=clock, writer=writer)
+    dispatcher = _dispatcher(
+        settings, services, workspace=workspace, client=client, texts=texts, executor=executor
+    )
+    gateway = _gateway(client, directory, workspace=workspace, texts=texts, clock=clock)
+    keep_team = KeepTeam(
+        store=opened.store, directory=directory, recognise=recognise, clock=clock
+    )
+    return Giraffe(
+        settings=settings,
+        workspace=workspace,
+        services=services,
+        opened=opened,
+        dispatcher=dispatcher,
+        reception=Reception(
+            inbox=opened.inbox, answer=dispatcher.answer, executor=executor, clock=clock
+        ),
+        tasks=_tasks(opened, services, keep_team),
+        carry_out=CarryOut(
+            store=opened.store,
+            queue=opened.work_queue,
+            reports=opened.reports,
+            gateway=gateway,
+            ids=opened.ids,
+            clock=clock,
+        ),
+        keep_team=keep_team,
+        waker=waker,
+        clock=clock,
+        executor=executor,
+    )
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Create or upgrade the tables."""
+    seams = system_seams()
+    ids = SortableIds(seams.clock, seams.random)
+    open_store(settings.database_url, clock=seams.clock, ids=ids, waker=ThreadWaker()).close()
+
+
+def app_version() -> str:
+    """Return the installed version of the app."""
+    try:
+        return version("giraffe-desk")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _client(settings: Settings) -> WebClient:
+    token = settings.slack_bot_token
+    return WebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        timeout=SLACK_TIMEOUT,
+        # The SDK's own retry posts twice when a connection drops after the request was read.
+        retry_handlers=[],
+    )
+
+
+def _writer(settings: Settings) -> ReplyWriter:
+    key = settings.openai_api_key
+    return build_reply_writer(
+        api_key=key.get_secret_value() if key else None,
+        model=settings.openai_model,
+        base_url=settings.openai_base_url,
+    )
+
+
+def _services(
+    opened: OpenedStore, recognise: Recognise, *, clock: Clock, writer: ReplyWriter
+) -> Services:
+    store, reports, ids = opened.store, opened.reports, opened.ids
+    facts = AppFacts(version=app_version(), writer=writer.name)
+    return Services(
+        recognise=recognise,
+        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise),
+        change_words=ChangeWords(store=store, ids=ids, recognise=recognise),
+        react=React(store=store, ids=ids, recognise=recognise),
+        change_issue=ChangeIssue(store=store, recognise=recognise),
+        send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
+        suggest_reply=SuggestReply(
+            store=store, reports=reports, ids=ids, writer=writer, offline=build_offline_writer()
+        ),
+        record_rating=RecordRating(store=store, ids=ids),
+        log_issue=LogIssue(store=store, reports=reports, ids=ids, recognise=recognise),
+        find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
+        read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
+        write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
+        manage=Manage(
+            store=store, reports=reports, recognise=recognise, clock=clock, facts=facts
+        ),
+        clock=clock,
+    )
+
+
+def _dispatcher(
+    settings: Settings,
+    services: Services,
+    *,
+    workspace: Workspace,
+    client: WebClient,
+    texts: Texts,
+    executor: ThreadPoolExecutor,
+) -> BoltDispatcher:
+    answers = Answers(client, texts=texts, executor=executor, post=post_by_url)
+    desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
+    token = settings.slack_bot_token
+    app = build_bolt_app(
+        desk,
+        base_url=settings.slack_api_url,
+        bot_token=token.get_secret_value() if token else "",
+        executor=executor,
+    )
+    return BoltDispatcher(app, workspace=workspace)
+
+
+def _gateway(
+    client: WebClient,
+    directory: SlackDirectory,
+    *,
+    workspace: Workspace,
+    texts: Texts,
+    clock: Clock,
+) -> SlackGateway:
+    guard = Guard(directory, clock=clock)
+    senders = Senders(client, guard=guard, pacer=Pacer(clock=clock))
+    return SlackGateway(
+        client, senders=senders, guard=guard, texts=texts, workspace=workspace, clock=clock
+    )
+
+
+def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> TaskRunner:
+    return TaskRunner(
+        suggest_reply=services.suggest_reply,
+        send_reply=services.send_reply,
+        ask_rating=AskForRating(store=opened.store, ids=opened.ids),
+        record_rating=services.record_rating,
+        tell_assignee=TellTheAssignee(store=opened.store),
+        write_digest=services.write_digest,
+        keep_team=keep_team,
+    )
+
+
+def _seed(store: Store, settings: Settings, clock: Clock) -> None:
+    """Store the environment's settings where nothing is stored yet: afterwards the store decides."""
+    now = clock.now()
+    with store(Upkeep(now)) as work:
+        if work.settings.is_seeded():
+            return
+        seed = Preferences(
+            time_zone=settings.timezone,
+            digest_at=settings.digest_time,
+            triage_channel=settings.triage_channel or "",
+            customer_channels=frozenset(settings.customer_channels),
+            rating_delay=settings.rating_delay,
+            undo_delay=settings.undo_window,
+        )
+        work.settings.save(seed, by=None, at=now)
+        work.commit()
+
+
+def _note_rate_limit() -> None:
+    """Accept that Slack holds events back; the door has logged it."""

@@ -1,0 +1,66 @@
+"""What the desk wants to happen outside, as values.
+
+Effects are visible in Slack, tasks are work for later. Both are stored in the transaction of the
+decision. They carry ids, codes and short values, never what people wrote. Fields are str, int or
+None, so that storing them needs no rules.
+
+`key` names the logical effect: a second one with the same key is the same effect. `subject` names
+what must stay in order (an issue, a person, a channel). `is_latest` tells that the effect shows the
+state at the time it is carried out, so one that waits already is enough.
+"""
+
+from bot.domain.effects.tasks import (
+    AskRating,
+    ExpireInvitation,
+    RefreshChannel,
+    RefreshTeam,
+    ReleaseReply,
+    RunDigest,
+    Task,
+    TellAssignee,
+    TellLeads,
+    WriteSuggestion,
+)
+from bot.domain.effects.visible import (
+    CloseInvitation,
+    Effect,
+    MirrorMessage,
+    PostDigest,
+    PostFixedText,
+    PostInvitation,
+    PostIssueCard,
+    PostReply,
+    PublishHome,
+    ShowState,
+    TellPerson,
+    TellTeam,
+    UpdateIssueCard,
+    UpdateMirror,
+)
+
+__all__ = [
+    "AskRating",
+    "CloseInvitation",
+    "Effect",
+    "ExpireInvitation",
+    "MirrorMessage",
+    "PostDigest",
+    "PostFixedText",
+    "PostInvitation",
+    "PostIssueCard",
+    "PostReply",
+    "PublishHome",
+    "RefreshChannel",
+    "RefreshTeam",
+    "ReleaseReply",
+    "RunDigest",
+    "ShowState",
+    "Task",
+    "TellAssignee",
+    "TellLeads",
+    "TellPerson",
+    "TellTeam",
+    "UpdateIssueCard",
+    "UpdateMirror",
+    "WriteSuggestion",
+]

@@ -1,0 +1,144 @@
+"""Work that the desk plans for later. Which service does it stands in bot.jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.ids import (
+    InvitationId,
+    IssueId,
+    MessageId,
+    RatingId,
+    ReplyId,
+    SlackChannelId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSuggestion:
+    """Ask the reply writer for a suggestion to the conversation as it stands then."""
+
+    issue_id: IssueId
+    talk_revision: int
+    occasion: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work; an `occasion` asks for one more."""
+        return f"suggest:{self.issue_id}:{self.talk_revision}:{self.occasion}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseReply:
+    """Hand a held reply to the outbox once the time to undo is over.
+
+    `attempt` counts clicks on Send.
+    """
+
+    reply_id: ReplyId
+    attempt: int = 1
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"release:{self.reply_id}:{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskRating:
+    """Decide whether to ask for a rating, some time after the resolution."""
+
+    issue_id: IssueId
+    episode: int
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"ask-rating:{self.issue_id}:{self.episode}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireInvitation:
+    """End a request for a rating that nobody answered."""
+
+    invitation_id: InvitationId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"expire:{self.invitation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TellAssignee:
+    """Tell the assignee, once for all that came in two minutes, that the customer wrote again."""
+
+    issue_id: IssueId
+    first_message_id: MessageId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"tell-assignee:{self.first_message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class TellLeads:
+    """Tell the leads of a low rating, 15 minutes after the owner."""
+
+    rating_id: RatingId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"tell-leads:{self.rating_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunDigest:
+    """Write the digest of a local day. `day` is the local date it is sent on, as YYYY-MM-DD."""
+
+    day: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work: one digest a local day."""
+        return f"digest:{self.day}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTeam:
+    """Look up who the agents are; `occasion` tells one refresh from the next."""
+
+    occasion: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"refresh-team:{self.occasion}"
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshChannel:
+    """Look a channel up again after something about it changed."""
+
+    channel: SlackChannelId
+    occasion: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"refresh-channel:{self.channel}:{self.occasion}"
+
+
+Task = (
+    WriteSuggestion
+    | ReleaseReply
+    | AskRating
+    | ExpireInvitation
+    | TellAssignee
+    | TellLeads
+    | RunDigest
+    | RefreshTeam
+    | RefreshChannel
+)

@@ -1,0 +1,199 @@
+"""Show the story in a terminal while it happens: people's messages, cards as the team sees them.
+
+Reads the simulated workspace; the app's own state is none of its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Self
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.practice.result import DemoResult
+from bot.practice.script import Deed, Step, Story
+from bot.practice.witness import plain, thread_in
+from bot.simulator.core import Core
+from bot.simulator.render import Renderer, controls_of
+from bot.simulator.state import Channel, Message, Poster
+from bot.texts import demo
+
+_WIDEST = 100
+_MOST_LINES = 4
+_LONGEST_LINE = 220
+_COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan")
+_TEAM_COLOUR = "bold"
+_APP_COLOUR = "dark_orange3"
+
+
+class QuietNarrator:
+    """Tells nothing: for scripts and tests."""
+
+    def tell_step(self, step: Step, answer: str) -> None:
+        """Keep quiet."""
+
+    def tell_rest(self) -> None:
+        """Keep quiet."""
+
+
+class TerminalNarrator:
+    """Prints every step and whatever the app posts, and rests a moment after each."""
+
+    def __init__(
+        self, *, story: Story, core: Core, console: Console, pause: Callable[[], None]
+    ) -> None:
+        self._story = story
+        self._core = core
+        self._console = console
+        self._pause = pause
+        self._renderer = Renderer(core.world)
+        self._seen: set[tuple[str, str]] = set()
+        places = story.cast.places
+        self._colours = dict(zip(places, _COLOURS * len(places), strict=False))
+        self._progress = Progress(
+            TextColumn(demo.PROGRESS),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        """Say what is about to be seen."""
+        cast = self._story.cast
+        title = demo.OPENING.format(company=cast.company, day=f"{cast.day:%A, %d %B %Y}")
+        facts = demo.OPENING_SHORT.format(
+            people=len(cast.players),
+            companies=len({player.organisation for player in cast.players.values()} - {""}),
+            messages=self._story.message_count,
+            found=self._story.found_count,
+        )
+        self._console.print(Panel(Group(Text(title, style="bold"), Text(facts)), width=_WIDEST))
+        self._task = self._progress.add_task(demo.PROGRESS, total=len(self._story.steps))
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the progress bar away."""
+        self._progress.stop()
+
+    def tell_step(self, step: Step, answer: str) -> None:
+        """Print what somebody did, and the answer that only he saw."""
+        where = step.channel.ljust(20)
+        style = _TEAM_COLOUR if step.who.is_of_team else self._colours.get(step.channel, "")
+        self._print(
+            Text.assemble(
+                (f"{step.at:%H:%M}  ", "dim"),
+                (f"{where}  ", self._colours.get(step.channel, "dim")),
+                (step.who.name, style),
+                "  ",
+                _cut(_words_of(step)),
+            )
+        )
+        if answer:
+            title = demo.ONLY_THEY_SEE.format(name=step.who.name)
+            self._print(Panel(Text(_cut(answer, lines=12)), title=title, width=_WIDEST))
+        self._progress.advance(self._task)
+        self._pause()
+
+    def tell_rest(self) -> None:
+        """Print what the app posted since the last time."""
+        for channel, message in self._new_messages():
+            self._tell(channel, message)
+
+    def _new_messages(self) -> Iterator[tuple[Channel, Message]]:
+        found = [
+            (channel, message)
+            for channel in list(self._core.world.channels.values())
+            for message in list(channel.messages.values())
+            if message.posted_by is Poster.APP and (channel.id, message.ts) not in self._seen
+        ]
+        self._seen.update((channel.id, message.ts) for channel, message in found)
+        yield from sorted(found, key=lambda pair: pair[1].ts)
+
+    def _tell(self, channel: Channel, message: Message) -> None:
+        if channel.is_im:
+            reader = self._core.world.users[channel.im_user_id or ""].name
+            self._aside(demo.DIRECT_MESSAGE.format(name=reader), message)
+        elif f"#{channel.name}" != self._story.cast.triage:
+            where = f"#{channel.name}, {demo.REPLY if message.username else demo.FIXED}"
+            self._aside(where, message)
+        elif not message.is_reply:
+            self._print(build_card(message, self._renderer))
+            self._pause()
+
+    def _aside(self, where: str, message: Message) -> None:
+        author = message.username or self._core.app.user.real_name
+        self._print(
+            Text.assemble(
+                " " * 7,
+                (f"Giraffe → {where}  ", _APP_COLOUR),
+                (f"{author}  ", "bold"),
+                _cut(self._renderer.message(message)),
+            )
+        )
+
+    def _print(self, what: Text | Panel) -> None:
+        self._progress.console.print(what)
+
+
+def build_card(message: Message, renderer: Renderer) -> Panel:
+    """Return a message with its buttons as a card, about as the team sees it in Slack."""
+    lines: list[Text] = []
+    title = ""
+    for block in message.blocks:
+        text = renderer.blocks([block])
+        if block["type"] == "header" and not title:
+            title = text
+        elif block["type"] == "rich_text":
+            lines.append(Text(_indent(_cut(text)), style="italic"))
+        elif block["type"] == "context":
+            lines.append(Text(_cut(text), style="dim"))
+        elif block["type"] == "actions":
+            labels = (control.label for control in controls_of([block]) if not control.option)
+            lines.append(Text("  ".join(f"[ {label} ]" for label in labels if label), "bold blue"))
+        elif block["type"] == "divider":
+            lines.append(Text(""))
+        else:
+            lines.append(Text(_cut(text, lines=12)))
+    body = Group(*lines)
+    colour = _APP_COLOUR if thread_in(message.blocks) else "green"
+    return Panel(body, title=title, title_align="left", border_style=colour, width=_WIDEST)
+
+
+def build_summary(result: DemoResult) -> Group:
+    """Return the figures of the day and what to try next."""
+    table = Table(title=demo.SUMMARY, title_justify="left", show_header=False, box=None)
+    for name, value in result.figures().items():
+        table.add_row(Text(str(value), style="bold", justify="right"), demo.FIGURES[name])
+    steps = [Text(f"• {line}") for line in demo.NEXT]
+    return Group(table, Text(""), Text(demo.NEXT_TITLE, style="bold"), *steps)
+
+
+def _words_of(step: Step) -> str:
+    deed = "rates_with_comment" if step.deed is Deed.RATES and step.comment else str(step.deed)
+    words = demo.DEEDS[deed].format(
+        text=step.words.text, talk=step.talk.split(" ", 1)[-1], comment=step.comment
+    )
+    return " ".join([words, *(demo.FILES.format(name=name) for name in step.files)])
+
+
+def _cut(text: str, *, lines: int = _MOST_LINES) -> str:
+    """Return the first lines of a text, none too long, with a mark where something is left out."""
+    kept = [_shorten(line) for line in text.strip().splitlines() if line.strip()]
+    return "\n".join(kept if len(kept) <= lines else [*kept[:lines], "…"])
+
+
+def _shorten(line: str) -> str:
+    one = plain(line)
+    return one if len(one) <= _LONGEST_LINE else f"{one[: _LONGEST_LINE - 1]}…"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"│ {line}" for line in text.splitlines())

@@ -1,0 +1,1 @@
+"""A Slack workspace in one process. It knows nothing of the app but the clock."""

@@ -1,0 +1,1 @@
+"""Slack's Web API as the simulator answers it, one file per family of methods."""

@@ -1,0 +1,67 @@
+"""What happens to channels and who is in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+
+from handlers.desk import Desk, delivery_of
+from handlers.dispatch import nothing_to_do
+from handlers.payloads import parse_channel_event, parse_channel_id_change, parse_membership
+
+CHANGES = (
+    "channel_archive",
+    "channel_deleted",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_deleted",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+)
+"""Events after which what is known of a channel has to be looked up again."""
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for changes of channels and of their members."""
+    manage = desk.services.manage
+
+    def handle_change(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        change = parse_channel_event(event)
+        if change is None:
+            return nothing_to_do()
+        manage.channel_changed(change.channel, cause=delivery_of(context))
+        return None
+
+    for name in CHANGES:
+        app.event(name)(handle_change)
+
+    @app.event("channel_id_changed")
+    def handle_new_id(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        change = parse_channel_id_change(event)
+        if change is None:
+            return nothing_to_do()
+        manage.channel_id_changed(*change, cause=delivery_of(context))
+        return None
+
+    def handle_membership(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        membership = parse_membership(event)
+        if membership is None:
+            return nothing_to_do()
+        cause = delivery_of(context)
+        channel, user_id = membership.channel, membership.user_id
+        if user_id != desk.workspace.bot_user_id:
+            manage.membership_changed(channel, user_id, cause=cause)
+        elif membership.has_joined:
+            manage.app_joined(channel, cause=cause)
+        else:
+            manage.channel_changed(channel, cause=cause)
+        return None
+
+    app.event("member_joined_channel")(handle_membership)
+    app.event("member_left_channel")(handle_membership)

@@ -1,0 +1,146 @@
+"""Ask Slack who somebody is and what a channel is. Only who we are ourselves is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.domain.account import Workspace
+from bot.domain.errors import LookupFailed
+from bot.domain.ids import SlackChannelId, TeamId, UserId
+from bot.domain.people import Identity
+from bot.ports import ChannelFacts, PersonFacts
+from handlers.payloads.facts import (
+    parse_channel,
+    parse_cursor,
+    parse_items,
+    parse_names,
+    parse_person,
+    parse_text,
+    parse_workspace,
+)
+from handlers.slack_calls import SlackSaysNo, read
+
+_log = structlog.get_logger()
+_PAGE = 200
+_MOST_PAGES = 50
+_INVISIBLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+_UNKNOWN_CHANNEL = frozenset({"channel_not_found", "channel_is_limited_access"})
+
+
+class SlackDirectory:
+    """The directory that Slack itself is."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._workspace: Workspace | None = None
+
+    def workspace(self) -> Workspace:
+        """Return our own workspace, asked once; raise LookupFailed when Slack does not say."""
+        if self._workspace is None:
+            self._workspace = self._ask_workspace()
+        return self._workspace
+
+    def person(self, user_id: str, *, hint: TeamId | None) -> PersonFacts:
+        """Return who a user is. Whom Slack does not show us is external, with a name unknown."""
+        try:
+            answer = read(lambda: self._client.users_info(user=user_id), what="users.info")
+        except SlackSaysNo as error:
+            if error.answer not in _INVISIBLE:
+                raise
+            return _stranger(user_id, hint)
+        facts = parse_person(answer.get("user"), workspace=self.workspace())
+        return _stranger(user_id, hint) if facts is None else facts
+
+    def channel(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+        """Return a channel's facts, or None when Slack does not know it for us."""
+        try:
+            answer = read(
+                lambda: self._client.conversations_info(channel=slack_id), what="conversations.info"
+            )
+        except SlackSaysNo as error:
+            if error.answer in _UNKNOWN_CHANNEL:
+                return None
+            raise
+        return parse_channel(answer.get("channel"), workspace=self.workspace())
+
+    def members(self, slack_id: SlackChannelId) -> Sequence[str]:
+        """Return the user ids of everybody in a channel."""
+
+        def ask(cursor: str) -> SlackResponse:
+            return self._client.conversations_members(channel=slack_id, cursor=cursor, limit=_PAGE)
+
+        pages = _pages(ask, what="conversations.members")
+        return [name for page in pages for name in parse_names(page, "members")]
+
+    def joined_channels(self) -> Sequence[ChannelFacts]:
+        """Return the channels that the app is in."""
+        try:
+            return self._list_channels(self._client.users_conversations, "users.conversations")
+        except _Unsupported:
+            # Some servers that speak Slack's language know only the list of all channels.
+            return self._list_channels(self._client.conversations_list, "conversations.list")
+
+    def organisation_name(self, team_id: TeamId) -> str:
+        """Return the name of a connected organisation, or "" when Slack does not tell."""
+        try:
+            answer = read(lambda: self._client.team_info(team=team_id), what="team.info")
+        except SlackSaysNo as error:
+            _log.info("directory.no_organisation_name", team=team_id, reason=error.answer)
+            return ""
+        return parse_text(answer, "team", "name")
+
+    def _ask_workspace(self) -> Workspace:
+        workspace = parse_workspace(read(self._client.auth_test, what="auth.test"))
+        if workspace is None:
+            raise LookupFailed("auth.test")
+        return workspace
+
+    def _list_channels(
+        self, method: Callable[..., SlackResponse], what: str
+    ) -> Sequence[ChannelFacts]:
+        def ask(cursor: str) -> SlackResponse:
+            return method(
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                cursor=cursor,
+                limit=_PAGE,
+            )
+
+        workspace = self.workspace()
+        channels = (one for page in _pages(ask, what=what) for one in parse_items(page, "channels"))
+        found = (parse_channel(channel, workspace=workspace) for channel in channels)
+        return [facts for facts in found if facts is not None and facts.is_member]
+
+
+class _Unsupported(LookupFailed):
+    """This server does not have the method."""
+
+
+def _pages(ask: Callable[[str], SlackResponse], *, what: str) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    for _ in range(_MOST_PAGES):
+        answer = _page(ask, cursor, what=what)
+        yield answer
+        following = parse_cursor(answer)
+        if not following or following == cursor:
+            return
+        cursor = following
+
+
+def _page(ask: Callable[[str], SlackResponse], cursor: str, *, what: str) -> dict[str, Any]:
+    try:
+        return read(lambda: ask(cursor), what=what)
+    except SlackSaysNo as error:
+        if error.answer == "unknown_method":
+            raise _Unsupported(what) from error
+        raise
+
+
+def _stranger(user_id: str, hint: TeamId | None) -> PersonFacts:
+    identity = Identity(team=hint or TeamId(""), user=UserId(user_id))
+    return PersonFacts(identity=identity, is_visible=False)

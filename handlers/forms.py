@@ -1,0 +1,52 @@
+"""What a form carries along and gives back: ids and revisions in private_metadata, never words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from bot.domain.briefs import FormBrief
+from bot.domain.errors import InvalidInput
+from bot.domain.ids import IssueId, SuggestionId
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFormMemory:
+    """For which issue, state of the conversation and suggestion a reply form was opened."""
+
+    issue_id: IssueId
+    talk_revision: int
+    suggestion_id: SuggestionId | None = None
+
+    def dump(self) -> str:
+        """Return it as private_metadata."""
+        return json.dumps(
+            {"issue": self.issue_id, "talk": self.talk_revision, "suggestion": self.suggestion_id},
+            separators=(",", ":"),
+        )
+
+
+def memory_of(form: FormBrief) -> ReplyFormMemory:
+    """Return what the form has to remember. Without a version the text is not the suggestion's."""
+    suggestion = form.brief.suggestion if form.suggestion_version is not None else None
+    return ReplyFormMemory(
+        issue_id=form.brief.issue.id,
+        talk_revision=form.brief.issue.talk_revision,
+        suggestion_id=suggestion.id if suggestion is not None else None,
+    )
+
+
+def load_memory(private_metadata: str) -> ReplyFormMemory:
+    """Return what a form remembered; raise InvalidInput for anything that we did not write."""
+    try:
+        found = json.loads(private_metadata)
+        issue, talk, suggestion = found["issue"], found["talk"], found["suggestion"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput("unreadable_request") from error
+    if not isinstance(issue, str) or not isinstance(talk, int):
+        raise InvalidInput("unreadable_request")
+    return ReplyFormMemory(
+        issue_id=IssueId(issue),
+        talk_revision=talk,
+        suggestion_id=SuggestionId(suggestion) if isinstance(suggestion, str) else None,
+    )

@@ -1,0 +1,219 @@
+"""The one place that makes something visible in Slack to others than the person who pressed.
+
+Each method renders from the current state and goes through one of the two doors of senders.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.clock import Clock
+from bot.domain.account import Channel, Workspace
+from bot.domain.briefs import DigestBrief, HomeBrief, InvitationBrief, IssueBrief, Notice
+from bot.domain.conversation import Message
+from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent
+from bot.domain.ids import MessageTs
+from bot.domain.issue import IssueStatus
+from bot.domain.people import Person
+from bot.domain.suggestion import Reply
+from bot.texts import Texts
+from handlers.guard import Guard
+from handlers.payloads.facts import parse_cursor, parse_items, parse_marked
+from handlers.senders import Author, Senders, block_mark
+from handlers.slack_calls import SlackSaysNo, read, write
+from handlers.state_reaction import StateReaction
+from handlers.views.digest import build_digest
+from handlers.views.fixed import build_fixed_text
+from handlers.views.home import build_home
+from handlers.views.issue_card import build_issue_card
+from handlers.views.mirror import build_mirror
+from handlers.views.notices import build_notice
+from handlers.views.rating import build_rating_closed, build_rating_request
+from handlers.views.reply import build_reply
+
+_log = structlog.get_logger()
+# Small, because apps outside Slack's marketplace get no more than 15 messages a look.
+_PAGE = 15
+_MOST_PAGES = 40
+# Slack's clock and ours may differ a little.
+_CLOCK_SKEW = timedelta(minutes=2)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SlackGateway:
+    """The gateway that Slack itself is. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        *,
+        senders: Senders,
+        guard: Guard,
+        texts: Texts,
+        workspace: Workspace,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._senders = senders
+        self._guard = guard
+        self._texts = texts
+        self._clock = clock
+        self._reaction = StateReaction(client, bot_user_id=workspace.bot_user_id)
+        self._may_use_names = True
+
+    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: str) -> MessageTs:
+        """Post the card of an issue."""
+        card = build_issue_card(brief, texts=self._texts, now=self._clock.now())
+        return self._senders.to_team(card, to=to, marker=marker)
+
+    def update_team_card(self, brief: IssueBrief, *, to: Channel, ts: MessageTs) -> None:
+        """Show an issue's present state on its card."""
+        card = build_issue_card(brief, texts=self._texts, now=self._clock.now())
+        self._senders.change_for_team(card, to=to, ts=ts)
+
+    def tell_team_message(
+        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: str
+    ) -> MessageTs:
+        """Repeat a customer's message in the thread of its issue's card."""
+        mirror = build_mirror(message, author, texts=self._texts, card_ts=card_ts)
+        return self._senders.to_team(mirror, to=to, marker=marker)
+
+    def update_team_message(
+        self, message: Message, author: Person, *, to: Channel, ts: MessageTs
+    ) -> None:
+        """Show an edit or a deletion in the repeated message."""
+        mirror = build_mirror(message, author, texts=self._texts)
+        self._senders.change_for_team(mirror, to=to, ts=ts)
+
+    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: str) -> MessageTs:
+        """Post a digest."""
+        digest = build_digest(brief, texts=self._texts)
+        return self._senders.to_team(digest, to=to, marker=marker)
+
+    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs:
+        """Post a notice."""
+        message = build_notice(notice, texts=self._texts)
+        return self._senders.to_team(message, to=to, marker=marker)
+
+    def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
+        """Send a direct message to a full member of our own workspace."""
+        message = build_notice(notice, texts=self._texts)
+        return self._senders.to_person(message, to=to, marker=marker)
+
+    def reply_to_customer(
+        self, reply: Reply, sender: Person, *, to: Channel, marker: str
+    ) -> MessageTs:
+        """Post an approved reply in its thread, under the sender's name.
+
+        Without the scope for names a line in the message says who wrote it. Slack refuses before it
+        posts, so the second call is no repetition.
+        """
+        if self._may_use_names and sender.name:
+            message = build_reply(reply, sender, texts=self._texts)
+            author = Author(name=sender.name, image_url=sender.image_url)
+            try:
+                return self._senders.to_customer(message, to=to, marker=marker, author=author)
+            except DeliveryRefused as error:
+                if error.reason != "missing_scope":
+                    raise
+                _log.warning("gateway.no_names", reason=error.reason)
+                self._may_use_names = False
+        signed = build_reply(reply, sender, texts=self._texts, is_signed=True)
+        return self._senders.to_customer(signed, to=to, marker=marker, author=Author())
+
+    def ask_customer_rating(self, brief: InvitationBrief, *, marker: str) -> MessageTs:
+        """Ask the requester for a rating, in the thread."""
+        request = build_rating_request(brief, texts=self._texts)
+        return self._senders.to_customer(request, to=brief.channel, marker=marker, author=Author())
+
+    def close_customer_rating(self, brief: InvitationBrief, *, ts: MessageTs) -> None:
+        """Take the buttons away from a request for a rating."""
+        closed = build_rating_closed(brief, texts=self._texts)
+        self._senders.change_for_customer(closed, to=brief.channel, ts=ts)
+
+    def tell_customer_fixed(
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: str
+    ) -> MessageTs:
+        """Post a text of the closed list."""
+        message = build_fixed_text(code, texts=self._texts, thread=thread_ts)
+        return self._senders.to_customer(message, to=to, marker=marker, author=Author())
+
+    def show_state(
+        self, *, to: Channel, ts: MessageTs, status: IssueStatus, is_claimed: bool
+    ) -> None:
+        """Leave exactly one reaction of the app: open, claimed or resolved; none when discarded."""
+        self._guard.let_customer_message_into(to)
+        self._reaction.show(to.slack_id, ts, status=status, is_claimed=is_claimed)
+
+    def publish_home(self, brief: HomeBrief) -> None:
+        """Show somebody of the team their home tab."""
+        self._guard.let_direct_message_to(brief.viewer)
+        view = build_home(brief, texts=self._texts)
+        write(lambda: self._client.views_publish(user_id=brief.viewer.identity.user, view=view))
+
+    def find_marked(
+        self, marker: str, *, channel: Channel, thread_ts: MessageTs | None, since: datetime
+    ) -> MessageTs | None:
+        """Look for something of ours that may have been posted; None when it is surely not there.
+
+        Raises NotSent when Slack could not be asked for all of it: not having looked is no answer.
+        """
+        oldest = _ts_before(since)
+
+        def ask(cursor: str) -> SlackResponse:
+            if thread_ts is not None:
+                return self._client.conversations_replies(
+                    channel=channel.slack_id,
+                    ts=thread_ts,
+                    oldest=oldest,
+                    cursor=cursor,
+                    limit=_PAGE,
+                    include_all_metadata=True,
+                )
+            return self._client.conversations_history(
+                channel=channel.slack_id,
+                oldest=oldest,
+                cursor=cursor,
+                limit=_PAGE,
+                include_all_metadata=True,
+            )
+
+        return _look_through(ask, marker)
+
+
+def _look_through(ask: Callable[[str], SlackResponse], marker: str) -> MessageTs | None:
+    cursor = ""
+    for _ in range(_MOST_PAGES):
+        page = _page(ask, cursor)
+        if page is None:
+            return None
+        for message in parse_items(page, "messages"):
+            ts = parse_marked(message, marker=marker, block_id=block_mark(marker))
+            if ts is not None:
+                return ts
+        cursor = parse_cursor(page)
+        if not cursor:
+            return None
+    raise NotSent("look_incomplete")
+
+
+def _page(ask: Callable[[str], SlackResponse], cursor: str) -> dict[str, object] | None:
+    """Return a page of a conversation; None when the thread is gone, and so is what stood in it."""
+    try:
+        return read(lambda: ask(cursor), what="conversations")
+    except SlackSaysNo as error:
+        if error.answer == "thread_not_found":
+            return None
+        raise NotSent("lookup_failed") from error
+    except LookupFailed as error:
+        raise NotSent("lookup_failed", error.retry_after) from error
+
+
+def _ts_before(moment: datetime) -> str:
+    micros = (moment - _CLOCK_SKEW - _EPOCH) // timedelta(microseconds=1)
+    return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"

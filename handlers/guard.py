@@ -1,0 +1,86 @@
+"""The last look before something is posted: is the place still what it was taken for."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.account import Channel, ChannelKind
+from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent
+from bot.domain.ids import SlackChannelId
+from bot.domain.people import Person, Side
+from bot.ports import ChannelFacts, Directory
+
+CUSTOMER_AGE = timedelta(seconds=60)
+_MOST_CHANNELS = 2_000
+_INTERNAL = frozenset({ChannelKind.TRIAGE, ChannelKind.INTERNAL})
+
+
+class Guard:
+    """Ask Slack what a place is, at the moment of posting; no answer lets nothing through.
+
+    For the team's channels the answer is never reused: a channel may have become shared a second
+    ago, and what was posted there cannot be taken back.
+    """
+
+    def __init__(self, directory: Directory, *, clock: Clock) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._seen: dict[SlackChannelId, tuple[datetime, ChannelFacts]] = {}
+        self._lock = threading.Lock()
+
+    def let_team_message_into(self, channel: Channel) -> None:
+        """Return when a channel is surely ours alone; else raise DeliveryRefused or NotSent."""
+        if channel.kind not in _INTERNAL or channel.is_shared:
+            raise DeliveryRefused("channel_not_internal")
+        facts = self._look(channel)
+        if facts.is_shared or facts.external_team_ids:
+            raise DeliveryRefused("channel_is_shared")
+        if facts.is_direct:
+            raise DeliveryRefused("channel_not_internal")
+
+    def let_customer_message_into(self, channel: Channel) -> None:
+        """Return only when a channel is still there and one for customers."""
+        if channel.kind is not ChannelKind.CUSTOMER:
+            raise DeliveryRefused("channel_not_for_customers")
+        facts = self._recent(channel.slack_id) or self._look(channel)
+        if facts.is_direct:
+            raise DeliveryRefused("channel_not_for_customers")
+
+    def let_direct_message_to(self, person: Person) -> None:
+        """Return only when somebody is a full member of our own workspace now."""
+        if person.side is not Side.TEAM or person.is_deactivated:
+            raise DeliveryRefused("not_a_member")
+        try:
+            facts = self._directory.person(person.identity.user, hint=person.identity.team)
+        except LookupFailed as error:
+            raise NotSent("lookup_failed", error.retry_after) from error
+        is_member = facts.is_visible and facts.is_ours and not facts.is_guest
+        if not is_member or facts.is_bot or facts.is_deactivated:
+            raise DeliveryRefused("not_a_member")
+
+    def _look(self, channel: Channel) -> ChannelFacts:
+        try:
+            facts = self._directory.channel(channel.slack_id)
+        except LookupFailed as error:
+            raise NotSent("lookup_failed", error.retry_after) from error
+        if facts is None:
+            raise DeliveryRefused("channel_not_found")
+        if facts.is_archived:
+            raise DeliveryRefused("is_archived")
+        self._remember(channel.slack_id, facts)
+        return facts
+
+    def _recent(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+        with self._lock:
+            seen_at, facts = self._seen.get(slack_id, (None, None))
+        is_recent = seen_at is not None and self._clock.now() - seen_at < CUSTOMER_AGE
+        return facts if is_recent else None
+
+    def _remember(self, slack_id: SlackChannelId, facts: ChannelFacts) -> None:
+        now = self._clock.now()
+        with self._lock:
+            if len(self._seen) > _MOST_CHANNELS:
+                self._seen.clear()
+            self._seen[slack_id] = (now, facts)

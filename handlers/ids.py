@@ -1,0 +1,165 @@
+"""The names that Slack hands back to us: action, callback and block ids, "object.verb" each.
+
+Views put them in, listeners wait for them, policy.py says which act each one is. A button's `value`
+carries ids only: "<id>", or "<id>:<version>" where a stale click must be told from a fresh one.
+Nothing but names lives here.
+"""
+
+from __future__ import annotations
+
+ISSUE_CLAIM = "issue.claim"
+ISSUE_RELEASE = "issue.release"
+ISSUE_ASSIGN = "issue.assign"
+"""A users_select carries no value of ours: its block_id is `block_for_issue(issue_id)`."""
+ISSUE_RESOLVE = "issue.resolve"
+ISSUE_REOPEN = "issue.reopen"
+ISSUE_DISCARD = "issue.discard"
+ISSUE_URGENT = "issue.urgent"
+ISSUE_CALM = "issue.calm"
+ISSUE_MORE = "issue.more"
+"""An overflow menu; each option's value is "<one of MORE_CHOICES> <value>", see `menu_value`."""
+ISSUE_OPEN = "issue.open"
+"""Show one issue privately; value is the issue's id."""
+ISSUE_LINK = "issue.link"
+"""A link button to Slack: Slack still sends the click, which is only acknowledged."""
+
+SUGGESTION_SEND = "suggestion.send"
+"""Value "<suggestion id>:<version>"."""
+SUGGESTION_EDIT = "suggestion.edit"
+"""Value "<issue id>" or "<issue id>:<suggestion id>"."""
+SUGGESTION_AGAIN = "suggestion.again"
+"""Value is the issue's id."""
+
+REPLY_WRITE = "reply.write"
+"""Value is the issue's id: open an empty reply form."""
+REPLY_EDIT = "reply.edit"
+"""Value is the issue's id: open the form again for a reply that waits."""
+REPLY_UNDO = "reply.undo"
+REPLY_SEND_ANYWAY = "reply.send_anyway"
+
+RATING_GIVE = "rating.give"
+"""The stem of five buttons, one a score; value is the invitation's id."""
+RATING_GIVE_1 = f"{RATING_GIVE}.1"
+RATING_GIVE_2 = f"{RATING_GIVE}.2"
+RATING_GIVE_3 = f"{RATING_GIVE}.3"
+RATING_GIVE_4 = f"{RATING_GIVE}.4"
+RATING_GIVE_5 = f"{RATING_GIVE}.5"
+RATING_SCORES = {
+    RATING_GIVE_1: 1,
+    RATING_GIVE_2: 2,
+    RATING_GIVE_3: 3,
+    RATING_GIVE_4: 4,
+    RATING_GIVE_5: 5,
+}
+
+ISSUES_PAGE = "issues.page"
+"""Value "<page>:<query>"; the query is what was typed after /issues."""
+ISSUES_PREVIOUS = "issues.page.previous"
+ISSUES_NEXT = "issues.page.next"
+"""Two buttons of one block need two action ids; both have the value of ISSUES_PAGE."""
+ACCOUNT_PICK = "account.pick"
+"""Value is the account's id."""
+DIGEST_POST = "digest.post"
+"""Value is the local day or span that was previewed, as typed after /digest."""
+
+HOME_NEW_ISSUE = "home.new_issue"
+HOME_ISSUES = "home.issues"
+HOME_SETTINGS = "home.settings"
+HOME_REFRESH = "home.refresh"
+SETTINGS_OPEN = "settings.open"
+APP_PAUSE = "app.pause"
+APP_RESUME = "app.resume"
+
+REPLY_FORM = "reply.submit"
+"""private_metadata: see handlers/forms.py."""
+ISSUE_FORM = "issue.submit"
+RATING_COMMENT = "rating.comment"
+"""private_metadata is the invitation's id."""
+SETTINGS_FORM = "settings.submit"
+
+CAPTURE_ISSUE = "capture_issue"
+SUGGEST_REPLY = "suggest_reply"
+NEW_ISSUE = "new_issue"
+EXPLAIN_MESSAGE = "explain_message"
+"""Shortcuts are named in app_manifest.yml, which wants plain words."""
+
+COMMAND_ISSUE = "/issue"
+COMMAND_ISSUES = "/issues"
+COMMAND_CUSTOMER = "/customer"
+COMMAND_DIGEST = "/digest"
+COMMAND_GIRAFFE = "/giraffe"
+
+REPLY_TEXT_BLOCK = "reply.text"
+REPLY_TEXT = "reply.text.input"
+ISSUE_TEXT_BLOCK = "issue.text"
+ISSUE_TEXT = "issue.text.input"
+ISSUE_ACCOUNT_BLOCK = "issue.account"
+ISSUE_ACCOUNT = "issue.account.select"
+"""A static_select whose option values are account ids."""
+RATING_COMMENT_BLOCK = "rating.text"
+RATING_COMMENT_TEXT = "rating.text.input"
+
+SETTINGS_TRIAGE_BLOCK = "settings.triage"
+SETTINGS_TRIAGE = "settings.triage.select"
+SETTINGS_CUSTOMERS_BLOCK = "settings.customers"
+SETTINGS_CUSTOMERS = "settings.customers.select"
+SETTINGS_DIGEST_CHANNEL_BLOCK = "settings.digest_channel"
+SETTINGS_DIGEST_CHANNEL = "settings.digest_channel.select"
+SETTINGS_DIGEST_AT_BLOCK = "settings.digest_at"
+SETTINGS_DIGEST_AT = "settings.digest_at.input"
+SETTINGS_DIGEST_DAYS_BLOCK = "settings.digest_days"
+SETTINGS_DIGEST_DAYS = "settings.digest_days.checkboxes"
+SETTINGS_ZONE_BLOCK = "settings.zone"
+SETTINGS_ZONE = "settings.zone.input"
+SETTINGS_RATING_DELAY_BLOCK = "settings.rating_delay"
+SETTINGS_RATING_DELAY = "settings.rating_delay.input"
+SETTINGS_UNDO_DELAY_BLOCK = "settings.undo_delay"
+SETTINGS_UNDO_DELAY = "settings.undo_delay.input"
+SETTINGS_SWITCHES_BLOCK = "settings.switches"
+SETTINGS_SWITCHES = "settings.switches.checkboxes"
+SETTINGS_SCOPE_BLOCK = "settings.scope"
+SETTINGS_SCOPE = "settings.scope.radio"
+SETTINGS_EMOJI_STEM = "settings.emoji"
+"""A block "settings.emoji.<act>" for each EmojiAct, its input "settings.emoji.<act>.input"."""
+
+MORE_CHOICES = frozenset(
+    {
+        ISSUE_CLAIM,
+        ISSUE_RELEASE,
+        ISSUE_RESOLVE,
+        ISSUE_REOPEN,
+        ISSUE_URGENT,
+        ISSUE_CALM,
+        ISSUE_DISCARD,
+        SUGGESTION_AGAIN,
+        REPLY_WRITE,
+    }
+)
+"""What an overflow menu on a card may offer, each with the issue's id as its value."""
+
+_ASSIGN_STEM = "assign:"
+
+
+def menu_value(choice: str, value: str) -> str:
+    """Return an overflow option's value: what was chosen, and of what."""
+    return f"{choice} {value}"
+
+
+def block_for_issue(issue_id: str) -> str:
+    """Return the block_id of the block that holds the assignee's select of an issue."""
+    return f"{_ASSIGN_STEM}{issue_id}"
+
+
+def issue_of_block(block_id: str) -> str:
+    """Return the issue a block_id speaks of, or "" when it speaks of none."""
+    return block_id.removeprefix(_ASSIGN_STEM) if block_id.startswith(_ASSIGN_STEM) else ""
+
+
+def emoji_block(act: str) -> str:
+    """Return the block_id of the setting for one emoji act."""
+    return f"{SETTINGS_EMOJI_STEM}.{act}"
+
+
+def emoji_input(act: str) -> str:
+    """Return the action_id of the setting for one emoji act."""
+    return f"{SETTINGS_EMOJI_STEM}.{act}.input"

@@ -1,0 +1,214 @@
+"""The door: every request of Slack's over HTTP, and what both ways in have in common.
+
+An event is stored and only then acknowledged; what needs an answer goes straight to the listeners,
+in a thread. The order of checks is size, timestamp, signature over the raw bytes, and only then
+what the bytes say. No listener and no decision lives here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_sdk.signature import Clock as SecondsClock
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.ports import Inbox, IncomingEvent
+from handlers.errors import is_stored
+from handlers.payloads import parse_envelope
+
+_log = structlog.get_logger()
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_MAX_FORM_FIELDS = 100
+
+
+Answering = Callable[[dict[str, Any]], BoltResponse]
+"""Answer a request that a person waits for; runs in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLimits:
+    """What the door lets in. Slack's largest messages are far below a megabyte."""
+
+    max_bytes: int = 1_000_000
+
+
+class Reception:
+    """What HTTP and Socket Mode do alike: store an event, or have somebody's request answered."""
+
+    def __init__(
+        self, *, inbox: Inbox, answer: Answering, executor: Executor, clock: Clock
+    ) -> None:
+        self._inbox = inbox
+        self._answer = answer
+        self._executor = executor
+        self._clock = clock
+
+    async def store(self, body: dict[str, Any]) -> bool:
+        """Keep an event; tell whether Slack may be told so."""
+        envelope = parse_envelope(body)
+        event = IncomingEvent(
+            key=envelope.key,
+            lane=envelope.lane,
+            body=json.dumps(body, separators=(",", ":")),
+            received_at=self._clock.now(),
+        )
+        return await is_stored(self._inbox.put(event))
+
+    async def answer(self, payload: dict[str, Any]) -> BoltResponse:
+        """Have a click, command or form answered, without holding up the door."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._answer, payload)
+
+
+class Door:
+    """The HTTP side.
+
+    `on_rate_limited` hears that Slack holds events back.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        *,
+        signing_secret: str,
+        clock: Clock,
+        on_rate_limited: Callable[[], None],
+        is_healthy: Callable[[], bool],
+        limits: DoorLimits,
+    ) -> None:
+        self._reception = reception
+        self._verifier = SignatureVerifier(signing_secret, clock=_Seconds(clock))
+        self._on_rate_limited = on_rate_limited
+        self._is_healthy = is_healthy
+        self._limits = limits
+
+    def app(self) -> Starlette:
+        """Return the ASGI application."""
+        return Starlette(
+            routes=[
+                Route("/slack/events", self._receive, methods=["POST"]),
+                Route("/slack/events", self._check_certificate, methods=["GET"]),
+                Route("/health", self._tell_health, methods=["GET"]),
+            ]
+        )
+
+    async def _receive(self, request: Request) -> Response:
+        raw = await self._read(request)
+        if raw is None:
+            return Response(status_code=413)
+        text = _decode(raw)
+        if text is None or not self._is_signed(text, request):
+            return Response(status_code=401)
+        if request.headers.get("content-type", "").startswith("application/json"):
+            body = _parse_json(text)
+            return Response(status_code=400) if body is None else await self._take_event(body)
+        return await self._take_form(text)
+
+    async def _read(self, request: Request) -> bytes | None:
+        """Return the body, or None as soon as it is too large."""
+        size, chunks = 0, []
+        try:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > self._limits.max_bytes:
+                    return None
+                chunks.append(chunk)
+        except ClientDisconnect:
+            return b""
+        return b"".join(chunks)
+
+    def _is_signed(self, text: str, request: Request) -> bool:
+        """Tell whether Slack sent this within the last five minutes.
+
+        The patterns come first: the verifier raises on a timestamp such as "abc" and on a signature
+        that is not ASCII.
+        """
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
+            return False
+        return self._verifier.is_valid(body=text, timestamp=timestamp, signature=signature)
+
+    async def _take_event(self, body: dict[str, Any]) -> Response:
+        match body.get("type"):
+            case "event_callback":
+                is_kept = await self._reception.store(body)
+                return Response(status_code=200 if is_kept else 503)
+            case "url_verification":
+                return PlainTextResponse(str(body.get("challenge", "")))
+            case "app_rate_limited":
+                _log.warning("intake.rate_limited")
+                self._on_rate_limited()
+                return Response(status_code=200)
+            case _:
+                return Response(status_code=404)
+
+    async def _take_form(self, text: str) -> Response:
+        try:
+            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FORM_FIELDS))
+        except ValueError:
+            return Response(status_code=400)
+        if fields.get("ssl_check") == "1":
+            return Response(status_code=200)
+        if "payload" in fields:
+            payload = _parse_json(fields["payload"])
+        else:
+            payload = dict(fields) if "command" in fields else None
+        if payload is None:
+            return Response(status_code=400)
+        answer = await self._reception.answer(payload)
+        return Response(
+            answer.body,
+            status_code=answer.status,
+            headers=answer.first_headers_without_set_cookie(),
+        )
+
+    async def _check_certificate(self, request: Request) -> Response:
+        """Answer Slack's look at our certificate, which is a GET and is not signed."""
+        is_check = request.query_params.get("ssl_check") == "1"
+        return Response(status_code=200 if is_check else 404)
+
+    async def _tell_health(self, request: Request) -> Response:  # noqa: ARG002
+        is_healthy = await asyncio.to_thread(self._is_healthy)
+        return JSONResponse({"ok": is_healthy}, status_code=200 if is_healthy else 503)
+
+
+class _Seconds(SecondsClock):
+    """Our clock in the shape that slack_sdk's verifier reads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def _decode(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _parse_json(text: str) -> dict[str, Any] | None:
+    """Return a JSON object, or None for anything else, however deeply it is nested."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None

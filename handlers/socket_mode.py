@@ -1,0 +1,153 @@
+"""The door for installations without a public address: Slack's events over two WebSockets.
+
+slack_sdk's client closes its old connection before it opens the next, so a second one hears what
+falls into that gap. Everything said here about an event is intake.py's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, cast
+
+import structlog
+from aiohttp import ClientError
+from slack_bolt import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.intake import Reception
+
+_log = structlog.get_logger()
+_STOP_SECONDS = 10.0
+
+Hearing = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
+
+
+class SocketConnection(Protocol):
+    """What is used of slack_sdk's client, with the types it does not give."""
+
+    socket_mode_request_listeners: list[Hearing]
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Ask Slack where to connect, and connect."""
+        ...
+
+    async def is_connected(self) -> bool:
+        """Tell whether the connection is up."""
+        ...
+
+    async def send_socket_mode_response(self, response: SocketModeResponse) -> None:
+        """Acknowledge an envelope."""
+        ...
+
+    async def close(self) -> None:
+        """Close for good."""
+        ...
+
+
+class SocketDoor:
+    """Keep connections to Slack open and answer what comes in over them.
+
+    `connections` are made in the event loop that runs the door. Slack says where to connect, by
+    apps.connections.open; no other address is ever used.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        *,
+        connect: Callable[[], SocketConnection],
+        on_rate_limited: Callable[[], None],
+        connection_count: int = 2,
+    ) -> None:
+        self._reception = reception
+        self._connect = connect
+        self._on_rate_limited = on_rate_limited
+        self._connection_count = connection_count
+        self._connections: list[SocketConnection] = []
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep the connections open until `stop` is set; then finish what was heard and close."""
+        try:
+            for _ in range(self._connection_count):
+                connection = self._connect()
+                connection.socket_mode_request_listeners.append(self._hear)
+                self._connections.append(connection)
+                await connection.connect_to_new_endpoint(force=True)
+            _log.info("socket.open", count=len(self._connections))
+            await stop.wait()
+        finally:
+            await self._close()
+
+    async def is_connected(self) -> bool:
+        """Tell whether at least one connection is up."""
+        return any([await connection.is_connected() for connection in self._connections])
+
+    async def _close(self) -> None:
+        for connection in self._connections:
+            connection.socket_mode_request_listeners.clear()
+        if self._running:
+            await asyncio.wait(self._running, timeout=_STOP_SECONDS)
+        for connection in self._connections:
+            await connection.close()
+        self._connections.clear()
+
+    async def _hear(self, connection: SocketConnection, request: SocketModeRequest) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        self._running.add(task)
+        try:
+            answer = await self._take(request)
+            if answer is not None:
+                await _acknowledge(connection, answer)
+        finally:
+            self._running.discard(task)
+
+    async def _take(self, request: SocketModeRequest) -> SocketModeResponse | None:
+        """Return the acknowledgement, or None when Slack should send the envelope again."""
+        payload: dict[str, Any] = request.payload
+        if request.type == "events_api":
+            if payload.get("type") == "app_rate_limited":
+                self._on_rate_limited()
+                return SocketModeResponse(envelope_id=request.envelope_id)
+            is_kept = await self._reception.store(payload)
+            return SocketModeResponse(envelope_id=request.envelope_id) if is_kept else None
+        if request.type in {"interactive", "slash_commands"}:
+            answer = await self._reception.answer(payload)
+            return _envelope_for(request.envelope_id, answer)
+        _log.info("socket.unknown_envelope", kind="other")
+        return SocketModeResponse(envelope_id=request.envelope_id)
+
+
+def connect_to_slack(*, app_token: str, base_url: str) -> SocketConnection:
+    """Return a connection that is not open yet. To be called within the running event loop."""
+    logger = logging.getLogger("slack_sdk.socket_mode")
+    web_client = AsyncWebClient(base_url=base_url, logger=logger)
+    client = SocketModeClient(app_token=app_token, web_client=web_client, logger=logger)
+    return cast("SocketConnection", client)
+
+
+def _envelope_for(envelope_id: str, answer: BoltResponse) -> SocketModeResponse | None:
+    """Return Bolt's answer as an acknowledgement.
+
+    Clicks and commands that failed are acknowledged as well: Slack does not send them again, and
+    the person was told.
+    """
+    if answer.status != 200 or not answer.body:
+        return SocketModeResponse(envelope_id=envelope_id)
+    if answer.body.startswith("{"):
+        return SocketModeResponse(envelope_id=envelope_id, payload=json.loads(answer.body))
+    return SocketModeResponse(envelope_id=envelope_id, payload={"text": answer.body})
+
+
+async def _acknowledge(connection: SocketConnection, answer: SocketModeResponse) -> None:
+    try:
+        await connection.send_socket_mode_response(answer)
+    except (ClientError, ConnectionError, RuntimeError, AttributeError) as error:
+        # The connection went away meanwhile. What was stored is stored; Slack will ask once more.
+        _log.info("socket.not_acknowledged", error=type(error).__name__)

@@ -1,0 +1,1 @@
+"""Block Kit: values in, blocks out. Pure: no client, no clock, no store."""

@@ -1,0 +1,152 @@
+"""The part of a card about the answer: the suggestion on offer or the reply on its way. Pure."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from bot.domain.briefs import IssueBrief
+from bot.domain.suggestion import Finding, Reply, ReplyState, Suggestion
+from bot.texts import Texts
+from handlers import ids
+from handlers.mrkdwn import Mrkdwn, bold
+from handlers.views import limits
+from handlers.views.blocks import actions, button, confirm, context, quotation, section
+from handlers.views.messages import Block
+from handlers.views.words import name_of, say, shown
+
+_MOST_FINDINGS = 4
+_OFFLINE = "offline"
+_PENDING = frozenset(
+    {
+        ReplyState.HELD,
+        ReplyState.RELEASED,
+        ReplyState.ASKING,
+        ReplyState.FAILED,
+        ReplyState.UNSURE,
+    }
+)
+
+
+def build_reply_blocks(brief: IssueBrief, *, texts: Texts, now: datetime) -> list[Block]:
+    """Return what the card says about the answer, with its buttons."""
+    reply, suggestion = brief.reply, brief.suggestion
+    if reply is not None and reply.state in _PENDING:
+        return _pending(brief, reply, texts, now)
+    if suggestion is not None and suggestion.is_offered:
+        return _offered(brief, suggestion, texts)
+    said = say(texts, "suggestion.coming" if brief.is_suggestion_coming else "suggestion.none")
+    write = button(
+        texts.say("label.write_reply"),
+        action_id=ids.REPLY_WRITE,
+        value=brief.issue.id,
+        style="primary",
+    )
+    if brief.is_suggestion_coming:
+        return [context(said), actions([write])]
+    ask = button(texts.say("label.suggest"), action_id=ids.SUGGESTION_AGAIN, value=brief.issue.id)
+    return [context(said), actions([write, ask])]
+
+
+def _offered(brief: IssueBrief, suggestion: Suggestion, texts: Texts) -> list[Block]:
+    draft = suggestion.draft
+    edit = button(
+        texts.say("label.edit_and_send"),
+        action_id=ids.SUGGESTION_EDIT,
+        value=f"{brief.issue.id}:{suggestion.id}",
+        style="primary",
+    )
+    send = button(
+        texts.say("label.send"),
+        action_id=ids.SUGGESTION_SEND,
+        value=f"{suggestion.id}:{suggestion.version}",
+    )
+    can_send = not draft.has_gap and not any(finding.is_hard for finding in draft.findings)
+    gap = say(texts, "suggestion.gap") if draft.has_gap else Mrkdwn("")
+    return [
+        section(bold(say(texts, "suggestion.heading"))),
+        quotation(draft.text, limits.INPUT),
+        context(gap, *findings_lines(draft.findings, texts), _source(suggestion, texts)),
+        actions([edit, send] if can_send else [edit]),
+    ]
+
+
+def findings_lines(findings: tuple[Finding, ...], texts: Texts) -> list[Mrkdwn]:
+    """Return one line for each thing to check, the most important first."""
+    ordered = sorted(findings, key=lambda finding: not finding.is_hard)
+    lines = [_finding(finding, texts) for finding in ordered[:_MOST_FINDINGS]]
+    rest = len(ordered) - len(lines)
+    return [*lines, say(texts, "suggestion.more_checks", count=rest)] if rest > 0 else lines
+
+
+def _finding(finding: Finding, texts: Texts) -> Mrkdwn:
+    sentence = texts.say_first(finding.code, "gate.other")
+    excerpt = shown(finding.excerpt)
+    if not excerpt:
+        return say(texts, "suggestion.check", finding=sentence)
+    return say(texts, "suggestion.check_excerpt", finding=sentence, excerpt=excerpt)
+
+
+def _source(suggestion: Suggestion, texts: Texts) -> Mrkdwn:
+    model = shown(suggestion.draft.model)
+    if not model or model == _OFFLINE:
+        return say(texts, "suggestion.source_offline")
+    return say(texts, "suggestion.source_model", model=model)
+
+
+def _pending(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> list[Block]:
+    blocks = [
+        section(bold(_status(brief, reply, texts, now))),
+        quotation(reply.text, limits.INPUT),
+    ]
+    buttons = _reply_buttons(brief, reply, texts)
+    return [*blocks, actions(buttons)] if buttons else blocks
+
+
+def _status(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> Mrkdwn:
+    name = name_of(brief.replier, texts)
+    seconds = math.ceil((reply.release_at - now).total_seconds())
+    if reply.state is ReplyState.HELD and seconds > 0:
+        return say(texts, "reply.held", name=name, count=seconds)
+    if reply.state is ReplyState.ASKING:
+        customer = name_of(brief.requester, texts, brief.account)
+        return say(texts, "reply.asking", name=name, customer=customer)
+    if reply.state is ReplyState.FAILED:
+        reason = texts.say_first(reply.problem, f"delivery.{reply.problem}", "delivery.other")
+        return say(texts, "reply.failed", name=name, reason=reason)
+    if reply.state is ReplyState.UNSURE:
+        return say(texts, "reply.unsure", name=name)
+    return say(texts, "reply.released", name=name)
+
+
+def _reply_buttons(brief: IssueBrief, reply: Reply, texts: Texts) -> list[Block]:
+    undo = button(texts.say("label.undo"), action_id=ids.REPLY_UNDO, value=reply.id)
+    edit = button(texts.say("label.edit"), action_id=ids.REPLY_EDIT, value=brief.issue.id)
+    if reply.state is ReplyState.HELD:
+        return [undo]
+    if reply.state is ReplyState.ASKING:
+        anyway = button(
+            texts.say("label.send_anyway"), action_id=ids.REPLY_SEND_ANYWAY, value=reply.id
+        )
+        return [anyway, edit, undo]
+    if reply.state is ReplyState.FAILED:
+        back = button(texts.say("label.take_back"), action_id=ids.REPLY_UNDO, value=reply.id)
+        return [edit, back]
+    if reply.state is ReplyState.UNSURE:
+        return [_send_again(reply, texts)]
+    return []
+
+
+def _send_again(reply: Reply, texts: Texts) -> Block:
+    question = confirm(
+        title=texts.say("reply.confirm_title"),
+        text=texts.say("reply.confirm_text"),
+        yes=texts.say("label.send_again"),
+        no=texts.say("label.cancel"),
+    )
+    return button(
+        texts.say("label.send_again"),
+        action_id=ids.REPLY_SEND_ANYWAY,
+        value=reply.id,
+        confirm=question,
+    )

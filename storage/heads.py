@@ -1,0 +1,105 @@
+"""Which work is next in each lane, as SQL.
+
+A lane is a channel in the inbox and a subject in the outbox.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, case, func, or_, select, true
+
+from storage.tables import WorkState
+
+
+def heads_of(table: Table, now: datetime) -> Select[int]:
+    """Return the number of the first unsettled row of every lane.
+
+    The lanes are walked along the index, one step for each, so that ten thousand rows waiting in
+    one lane cost as much as one. A row that is planned for later and was never tried does not hold
+    up what came after it; one that backs off does.
+    """
+    rest, within = table.alias("rest"), table.alias("within")
+    lanes = (
+        select(func.min(table.c.lane).label("lane"))
+        .where(table.c.settled_at.is_(None))
+        .cte("lanes", recursive=True)
+    )
+    following = (
+        select(func.min(rest.c.lane))
+        .where(rest.c.settled_at.is_(None), rest.c.lane > lanes.c.lane)
+        .scalar_subquery()
+    )
+    lanes = lanes.union_all(select(following).where(lanes.c.lane.is_not(None)))
+    first = (
+        select(func.min(within.c.id))
+        .where(
+            within.c.settled_at.is_(None),
+            within.c.lane == lanes.c.lane,
+            or_(within.c.attempts > 0, is_due(within, now)),
+        )
+        .scalar_subquery()
+    )
+    return select(first.label("id")).where(lanes.c.lane.is_not(None), first.is_not(None))
+
+
+def is_due(table: FromClause, now: datetime) -> ColumnElement[bool]:
+    """Return a condition: the row's time has come.
+
+    An event that was never tried is due whatever the clock says: it arrived, and a clock that was
+    set back must not hold it up.
+    """
+    due = table.c.due <= now
+    return or_(table.c.attempts == 0, due) if "body" in table.c else due
+
+
+def is_claimable(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Return a condition: nobody holds the row, or whoever did let the lease run out."""
+    return and_(
+        table.c.settled_at.is_(None),
+        or_(
+            and_(table.c.state == WorkState.READY, is_due(table, now)),
+            and_(table.c.state == WorkState.CLAIMED, table.c.lease_until <= now),
+        ),
+    )
+
+
+def has_free_lane(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Return a condition: no other row of the lane is being worked on just now."""
+    other = table.alias("other")
+    return ~(
+        select(other.c.id)
+        .where(
+            other.c.settled_at.is_(None),
+            other.c.lane == table.c.lane,
+            other.c.id != table.c.id,
+            other.c.state == WorkState.CLAIMED,
+            other.c.lease_until > now,
+        )
+        .exists()
+    )
+
+
+def next_moment(table: Table) -> Select[datetime | None]:
+    """Return when the next row can be claimed: when it is due, or when its lease runs out.
+
+    Rows that must wait for another one of their lane are left out: its settling wakes the workers.
+    """
+    moment = case((table.c.state == WorkState.CLAIMED, table.c.lease_until), else_=table.c.due)
+    statement = select(func.min(moment)).where(table.c.settled_at.is_(None))
+    if "lane" not in table.c:
+        return statement
+    other = table.alias("other")
+    holds = or_(
+        and_(
+            other.c.id < table.c.id,
+            true() if "body" in table.c else or_(other.c.attempts > 0, other.c.due <= table.c.due),
+        ),
+        and_(other.c.id > table.c.id, other.c.state == WorkState.CLAIMED),
+    )
+    is_held = (
+        select(other.c.id)
+        .where(other.c.settled_at.is_(None), other.c.lane == table.c.lane, holds)
+        .exists()
+    )
+    return statement.where(~is_held)

@@ -1,0 +1,1 @@
+"""The migrations, one idea each; a merged one is never edited."""

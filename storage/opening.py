@@ -1,0 +1,92 @@
+"""Everything the composition root needs of the store, built once from a URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Engine, text
+from sqlmodel import Session, select
+
+from bot.clock import Clock
+from bot.domain.account import Workspace
+from bot.domain.ids import WorkspaceId
+from bot.ports import IdSource, Waker
+from storage.engine import is_sqlite, open_engine, reader_of
+from storage.errors import StoreUnavailable, border
+from storage.gate import AlternatingGate, OpenGate, WriteGate
+from storage.inbox import GroupCommitInbox
+from storage.mapping.companies import workspace_from, workspace_row
+from storage.migrate import upgrade
+from storage.reports import SqlReports
+from storage.tables import WorkspaceRow
+from storage.unit_of_work import SqlStore
+from storage.work import SqlWorkQueue
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """One store and its ports. They share the engine and, on SQLite, the gate."""
+
+    engine: Engine
+    gate: WriteGate
+    ids: IdSource
+    store: SqlStore
+    work_queue: SqlWorkQueue
+    reports: SqlReports
+    inbox: GroupCommitInbox
+
+    def ensure_workspace(self, facts: Workspace) -> Workspace:
+        """Store what Slack says of our own workspace and return it under its own id."""
+        with border(), self.gate.desk(), Session(self.engine) as session:
+            row = session.exec(
+                select(WorkspaceRow).where(WorkspaceRow.team_id == facts.team_id)
+            ).first()
+            known = None if row is None else WorkspaceId(row.id)
+            workspace = replace(facts, id=known or WorkspaceId(self.ids.new()))
+            session.merge(
+                workspace_row(workspace, last_issue_number=row.last_issue_number if row else 0)
+            )
+            session.commit()
+            return workspace
+
+    def find_workspace(self) -> Workspace | None:
+        """Return our own workspace, or None before the first start."""
+        with border(), Session(reader_of(self.engine)) as session:
+            row = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id)).first()
+            return None if row is None else workspace_from(row)
+
+    def is_healthy(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            with border(), self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except StoreUnavailable:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Stop the inbox and give every connection back."""
+        self.inbox.stop()
+        self.engine.dispose()
+
+
+def open_store(url: str, *, clock: Clock, ids: IdSource, waker: Waker) -> OpenedStore:
+    """Open a store and bring its schema up to date.
+
+    `waker` is woken after every commit that leaves something to do. The inbox is built but not
+    started. Raises StoreUnusable for a URL that cannot be used, StoreUnavailable when the database
+    does not answer.
+    """
+    engine = open_engine(url)
+    upgrade(engine)
+    reader = reader_of(engine)
+    gate: WriteGate = AlternatingGate() if is_sqlite(engine) else OpenGate()
+    return OpenedStore(
+        engine=engine,
+        gate=gate,
+        ids=ids,
+        store=SqlStore(engine, gate=gate, ids=ids, clock=clock, waker=waker),
+        work_queue=SqlWorkQueue(engine, reader=reader, gate=gate),
+        reports=SqlReports(reader),
+        inbox=GroupCommitInbox(engine, gate=gate, waker=waker),
+    )

@@ -1,0 +1,118 @@
+"""Issues with their episodes and timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.domain.errors import IssueChanged, IssueNotFound
+from bot.domain.ids import ChannelId, IssueId, MessageTs
+from bot.domain.issue import Issue, TimelineEvent
+from storage.mapping.issues import (
+    episode_rows,
+    event_from,
+    event_row,
+    issue_from,
+    issue_row,
+)
+from storage.repositories.transaction import Transaction
+from storage.tables import EpisodeRow, IssueRow, TimelineEventRow, WorkspaceRow
+
+
+class SqlIssues:
+    """Issues. What `get` and `find_by_thread` return stays locked until the transaction ends."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def get(self, issue_id: IssueId) -> Issue:
+        """Return the issue, locked; raise IssueNotFound."""
+        row = self._tx.lock_issue(issue_id)
+        if row is None:
+            raise IssueNotFound(issue_id)
+        return self._issue(row)
+
+    def find_by_number(self, number: int) -> Issue | None:
+        """Return the issue with this number, not locked."""
+        row = self._tx.session.exec(
+            select(IssueRow).where(
+                IssueRow.workspace_id == self._tx.workspace_id, IssueRow.number == number
+            )
+        ).first()
+        return None if row is None else self._issue(row)
+
+    def find_by_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
+        """Return the issue that this thread belongs to, locked."""
+        row = self._tx.session.exec(
+            select(IssueRow)
+            .where(IssueRow.channel_id == channel_id, IssueRow.thread_ts == thread_ts)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+        return None if row is None else self._issue(row)
+
+    def next_number(self) -> int:
+        """Take the workspace's next issue number; it is given back only by a roll-back."""
+        workspace_id = self._tx.workspace_id
+        self._tx.session.exec(
+            update(WorkspaceRow)
+            .where(col(WorkspaceRow.id) == workspace_id)
+            .values(last_issue_number=col(WorkspaceRow.last_issue_number) + 1)
+            .execution_options(synchronize_session=False)
+        )
+        return self._tx.session.exec(
+            select(WorkspaceRow.last_issue_number).where(WorkspaceRow.id == workspace_id)
+        ).one()
+
+    def add(self, issue: Issue, events: Iterable[TimelineEvent]) -> None:
+        """Store a new issue and the beginning of its history."""
+        self._tx.add(issue_row(issue))
+        self._put_episodes(issue)
+        self.note(events)
+
+    def save(self, issue: Issue, events: Iterable[TimelineEvent]) -> None:
+        """Store a changed issue and append what happened to it.
+
+        Raises IssueChanged when somebody else's change came first: its revision must have risen. An
+        issue that did not change at all may be saved.
+        """
+        stored = self._tx.session.get(IssueRow, issue.id)
+        if stored is None:
+            raise IssueNotFound(issue.id)
+        if self._issue(stored) != issue:
+            if stored.revision >= issue.revision:
+                raise IssueChanged(issue.number)
+            self._tx.put(issue_row(issue))
+            self._put_episodes(issue)
+        self.note(events)
+
+    def note(self, events: Iterable[TimelineEvent]) -> None:
+        """Append to a timeline without changing the issue."""
+        tx = self._tx
+        for event in events:
+            tx.session.add(event_row(event, tx.workspace_id, recorded_at=tx.recorded_at))
+        tx.session.flush()
+
+    def timeline(self, issue_id: IssueId) -> Sequence[TimelineEvent]:
+        """Return an issue's history in the order of Slack's times."""
+        rows = self._tx.session.exec(
+            select(TimelineEventRow)
+            .where(TimelineEventRow.issue_id == issue_id)
+            .order_by(col(TimelineEventRow.at), col(TimelineEventRow.id))
+        ).all()
+        return [event_from(row) for row in rows]
+
+    def _put_episodes(self, issue: Issue) -> None:
+        for row in episode_rows(issue):
+            self._tx.put(row)
+
+    def _issue(self, row: IssueRow) -> Issue:
+        episodes = self._tx.session.exec(
+            select(EpisodeRow)
+            .where(EpisodeRow.issue_id == row.id)
+            .order_by(col(EpisodeRow.number))
+            .execution_options(populate_existing=True)
+        ).all()
+        return issue_from(row, episodes)

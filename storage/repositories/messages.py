@@ -1,0 +1,115 @@
+"""Messages, reactions and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from bot.domain.account import AccountScope
+from bot.domain.conversation import Message, Reaction
+from bot.domain.decision import Decision
+from bot.domain.ids import ChannelId, IssueId, MessageId, MessageTs
+from storage.mapping.conversation import (
+    decision_from,
+    decision_row,
+    message_from,
+    message_row,
+    reaction_from,
+    reaction_row,
+)
+from storage.merging import bare, merge
+from storage.repositories.transaction import Transaction
+from storage.tables import DecisionRow, IssueRow, MessageRow, ReactionRow
+
+
+class SqlMessages:
+    """What was said. One row per (channel, ts), whatever came first: words, an edit, a deletion."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def find(self, channel_id: ChannelId, ts: MessageTs) -> Message | None:
+        """Return the message that Slack calls by this name."""
+        row = self._row(channel_id, ts)
+        return None if row is None else message_from(row)
+
+    def get(self, message_id: MessageId) -> Message:
+        """Return a message; raise KeyError for an id that was never stored."""
+        row = self._tx.session.get(MessageRow, message_id)
+        if row is None:
+            raise KeyError(message_id)
+        return message_from(row)
+
+    def save(self, message: Message) -> None:
+        """Insert, or merge with what is stored under the same (channel, ts), whose id stays."""
+        tx = self._tx
+        row = self._row(message.channel_id, message.ts)
+        known = bare(message) if row is None else merge(message_from(row), message)
+        recorded_at = tx.recorded_at if row is None else row.recorded_at
+        tx.put(message_row(known, tx.workspace_id, recorded_at=recorded_at))
+
+    def of_issue(
+        self, issue_id: IssueId, scope: AccountScope, *, limit: int = 200
+    ) -> Sequence[Message]:
+        """Return the newest `limit` messages of an issue of this account, oldest first."""
+        rows = self._tx.session.exec(
+            select(MessageRow)
+            .join(IssueRow, col(IssueRow.id) == MessageRow.issue_id)
+            .where(MessageRow.issue_id == issue_id, IssueRow.account_id == scope.account_id)
+            .order_by(col(MessageRow.at).desc(), col(MessageRow.ts).desc())
+            .limit(limit)
+        ).all()
+        return [message_from(row) for row in reversed(rows)]
+
+    def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:
+        """Return what is known of a thread, its first message included, in order."""
+        rows = self._tx.session.exec(
+            select(MessageRow)
+            .where(
+                MessageRow.channel_id == channel_id,
+                or_(col(MessageRow.ts) == thread_ts, col(MessageRow.thread_ts) == thread_ts),
+            )
+            .order_by(col(MessageRow.at), MessageRow.ts)
+        ).all()
+        return [message_from(row) for row in rows]
+
+    def save_reaction(self, reaction: Reaction) -> None:
+        """Insert or update; an older change never undoes a newer one."""
+        tx = self._tx
+        key = (reaction.channel_id, reaction.ts, reaction.emoji, reaction.person_id)
+        stored = tx.session.get(ReactionRow, key)
+        if stored is None or stored.at <= reaction.at:
+            tx.put(reaction_row(reaction, tx.workspace_id, recorded_at=tx.recorded_at))
+
+    def reactions(self, channel_id: ChannelId, ts: MessageTs) -> Sequence[Reaction]:
+        """Return the reactions that are present on a message, oldest first."""
+        rows = self._tx.session.exec(
+            select(ReactionRow)
+            .where(
+                ReactionRow.channel_id == channel_id,
+                ReactionRow.ts == ts,
+                col(ReactionRow.is_present),
+            )
+            .order_by(col(ReactionRow.at), ReactionRow.emoji, ReactionRow.person_id)
+        ).all()
+        return [reaction_from(row) for row in rows]
+
+    def add_decision(self, decision: Decision) -> None:
+        """Note why a message was captured, joined or skipped."""
+        self._tx.add(decision_row(decision, self._tx.workspace_id))
+
+    def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
+        """Return the newest decision about a message."""
+        row = self._tx.session.exec(
+            select(DecisionRow)
+            .where(DecisionRow.channel_id == channel_id, DecisionRow.ts == ts)
+            .order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.number).desc())
+        ).first()
+        return None if row is None else decision_from(row)
+
+    def _row(self, channel_id: ChannelId, ts: MessageTs) -> MessageRow | None:
+        return self._tx.session.exec(
+            select(MessageRow).where(MessageRow.channel_id == channel_id, MessageRow.ts == ts)
+        ).first()

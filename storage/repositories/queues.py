@@ -1,0 +1,96 @@
+"""Adding to the outbox and to the jobs, in the transaction of the decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bot.domain.effects import Effect, Task
+from storage.inserting import is_inserted
+from storage.mapping.work import kind_of, payload_of
+from storage.repositories.transaction import Transaction
+from storage.tables import JobRow, OutboxRow, Row, WorkState, table_of
+
+
+class SqlOutbox:
+    """Effects to carry out after the commit."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+        self.added_count = 0
+
+    def add(self, effect: Effect, *, due: datetime | None = None) -> None:
+        """Queue an effect once.
+
+        A known key changes nothing. An effect that shows the latest state is queued again unless
+        one that has not begun is waiting; that one is locked, so that it cannot begin before this
+        transaction's state is there to be shown.
+        """
+        at = due or self._tx.recorded_at
+        key = effect.key
+        if effect.is_latest:
+            waiting = self._waiting(effect.key)
+            if waiting is not None:
+                waiting.due = min(waiting.due, at)
+                self._tx.session.flush()
+                return
+            key = f"{effect.key}#{self._tx.ids.new()}"
+        self.added_count += _insert_once(
+            self._tx,
+            OutboxRow,
+            key=key,
+            base=effect.key,
+            lane=effect.subject,
+            kind=kind_of(effect),
+            payload=payload_of(effect),
+            marker=self._tx.ids.new(),
+            due=at,
+        )
+
+    def _waiting(self, base: str) -> OutboxRow | None:
+        return self._tx.session.exec(
+            select(OutboxRow)
+            .where(
+                OutboxRow.workspace_id == self._tx.workspace_id,
+                OutboxRow.base == base,
+                col(OutboxRow.settled_at).is_(None),
+                OutboxRow.state == WorkState.READY.value,
+                col(OutboxRow.attempt_started_at).is_(None),
+            )
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).first()
+
+
+class SqlTasks:
+    """Work to do after the commit, now or later."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+        self.added_count = 0
+
+    def add(self, task: Task, *, due: datetime | None = None) -> None:
+        """Plan a task once; a known key changes nothing."""
+        self.added_count += _insert_once(
+            self._tx,
+            JobRow,
+            key=task.key,
+            kind=kind_of(task),
+            payload=payload_of(task),
+            due=due or self._tx.recorded_at,
+        )
+
+
+def _insert_once(transaction: Transaction, row: type[Row], **values: object) -> int:
+    """Insert work whose key is new and return 1; return 0 when the key is known."""
+    new = {
+        "workspace_id": transaction.workspace_id,
+        "created_at": transaction.recorded_at,
+        "state": WorkState.READY.value,
+        "fence": 0,
+        "attempts": 0,
+        "problem": "",
+        **values,
+    }
+    return int(is_inserted(transaction.session.connection(), table_of(row), new))

@@ -1,0 +1,84 @@
+"""What was said: messages, reactions, decisions about them, how far each channel was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.columns import PlainText, RowNumber, UTCDateTime
+from storage.tables.base import Row, references
+
+
+class MessageRow(Row, table=True):
+    """One message. It may begin as an edit or a deletion; a deleted one stays as an empty stub."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "ts"),
+        Index(None, "channel_id", "thread_ts"),
+        Index(None, "issue_id", "at"),
+        Index(None, "workspace_id", "recorded_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    channel_id: str = Field(sa_column_args=references("channel.id"))
+    ts: str
+    thread_ts: str | None
+    author_id: str | None = Field(sa_column_args=references("person.id"))
+    voice: str
+    text: str = Field(sa_type=PlainText)
+    at: datetime = Field(sa_type=UTCDateTime)
+    recorded_at: datetime = Field(sa_type=UTCDateTime)
+    issue_id: str | None = Field(sa_column_args=references("issue.id"))
+    files: list[dict[str, str]] = Field(sa_type=JSON)
+    edited_at: datetime | None = Field(sa_type=UTCDateTime)
+    deleted_at: datetime | None = Field(sa_type=UTCDateTime)
+    sent_by: str | None = Field(sa_column_args=references("person.id"))
+
+
+class ReactionRow(Row, table=True):
+    """One person's emoji on one message; the message need not be known."""
+
+    __tablename__ = "reaction"
+
+    channel_id: str = Field(primary_key=True, sa_column_args=references("channel.id"))
+    ts: str = Field(primary_key=True)
+    emoji: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True, sa_column_args=references("person.id"))
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    is_present: bool
+    at: datetime = Field(sa_type=UTCDateTime)
+    recorded_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class DecisionRow(Row, table=True):
+    """Why a message was captured, joined or skipped. Later decisions stand beside earlier ones."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "channel_id", "ts"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
+    id: str = Field(unique=True)
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    channel_id: str = Field(sa_column_args=references("channel.id"))
+    ts: str
+    verdict: str
+    rule: str
+    score: float
+    version: str
+    decided_at: datetime = Field(sa_type=UTCDateTime)
+    issue_id: str | None = Field(sa_column_args=references("issue.id"))
+
+
+class WatermarkRow(Row, table=True):
+    """Up to which message a channel's history was read."""
+
+    __tablename__ = "watermark"
+
+    channel_id: str = Field(primary_key=True, sa_column_args=references("channel.id"))
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    ts: str
+    recorded_at: datetime = Field(sa_type=UTCDateTime)

@@ -1,0 +1,91 @@
+"""The three work tables: inbox, outbox and jobs. Claiming and settling stand in storage.work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.columns import PlainText, RowNumber, UTCDateTime
+from storage.tables.base import Row, references
+
+# The planner uses a partial index only for the very same condition, without parameters.
+_UNSETTLED = text("settled_at IS NULL")
+
+
+class WorkState(StrEnum):
+    """Where a piece of work stands. The last three are settled: `settled_at` is set."""
+
+    READY = "ready"
+    CLAIMED = "claimed"
+    DONE = "done"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+def _unsettled(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
+
+
+class _Work(Row):
+    """What the three tables share. `fence` rises with every claim; an older one is worthless."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowNumber)
+    state: str = WorkState.READY.value
+    due: datetime = Field(sa_type=UTCDateTime)
+    lease_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    fence: int = 0
+    attempts: int = 0
+    problem: str = Field(default="", sa_type=PlainText)
+    settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class InboxRow(_Work, table=True):
+    """An event of Slack's, stored before it is acknowledged. Settling it empties `body`."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (_unsettled("ix_inbox_unsettled", "lane", "id"),)
+
+    key: str = Field(unique=True)
+    lane: str
+    body: str = Field(sa_type=PlainText)
+    received_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class OutboxRow(_Work, table=True):
+    """An effect to carry out. `base` is its own key, `key` is unique also when it recurs."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        _unsettled("ix_outbox_unsettled", "lane", "id"),
+        _unsettled("ix_outbox_unsettled_base", "base"),
+    )
+
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    key: str
+    base: str
+    lane: str
+    kind: str
+    payload: dict[str, str | int | None] = Field(sa_type=JSON)
+    marker: str
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    attempt_started_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class JobRow(_Work, table=True):
+    """Work to do now or later."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        _unsettled("ix_job_unsettled", "due", "id"),
+    )
+
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    key: str
+    kind: str
+    payload: dict[str, str | int | None] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UTCDateTime)

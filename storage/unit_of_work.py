@@ -1,0 +1,214 @@
+"""One transaction from its cause to its commit: the `Store` port over SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, Table
+from sqlmodel import Session, col, exists, select
+
+from bot.clock import Clock
+from bot.domain.account import Workspace
+from bot.domain.causes import Cause, Click, Delivery, EffectRun, JobRun
+from bot.domain.errors import NotSetUp, RepeatedClick
+from bot.domain.ids import ChannelId
+from bot.domain.preferences import Preferences
+from bot.ports import (
+    Accounts,
+    Audit,
+    Channels,
+    Digests,
+    IdSource,
+    Issues,
+    Messages,
+    Outbox,
+    People,
+    Posts,
+    PreferencesStore,
+    Ratings,
+    Replies,
+    Tasks,
+    UnitOfWork,
+    Waker,
+)
+from storage.errors import border
+from storage.gate import WriteGate
+from storage.inserting import is_inserted
+from storage.mapping.companies import workspace_from
+from storage.repositories.companies import SqlAccounts, SqlChannels
+from storage.repositories.issues import SqlIssues
+from storage.repositories.messages import SqlMessages
+from storage.repositories.people import SqlPeople
+from storage.repositories.queues import SqlOutbox, SqlTasks
+from storage.repositories.replies import SqlPosts, SqlReplies
+from storage.repositories.satisfaction import SqlDigests, SqlRatings
+from storage.repositories.transaction import Transaction
+from storage.repositories.upkeep import SqlAudit, SqlPreferences
+from storage.settling import settle
+from storage.tables import (
+    ChannelAliasRow,
+    InboxRow,
+    JobRow,
+    OutboxRow,
+    ReceiptRow,
+    WorkspaceRow,
+    WorkState,
+    table_of,
+)
+
+
+class SqlStore:
+    """Open units of work, one at a time on SQLite.
+
+    After a commit that queued work, wake the workers.
+    """
+
+    def __init__(
+        self, engine: Engine, *, gate: WriteGate, ids: IdSource, clock: Clock, waker: Waker
+    ) -> None:
+        self._engine = engine
+        self._gate = gate
+        self._ids = ids
+        self._clock = clock
+        self._waker = waker
+
+    @contextmanager
+    def __call__(self, cause: Cause) -> Iterator[UnitOfWork]:
+        """Open a transaction for a cause; whatever is not committed when the block ends never was.
+
+        Raises RepeatedClick for a click that took effect before, NotSetUp before the workspace is
+        stored, StoreUnavailable when the database cannot.
+        """
+        with border(), self._gate.desk(), Session(self._engine, autoflush=False) as session:
+            work = SqlUnitOfWork(session, cause=cause, ids=self._ids, recorded_at=self._clock.now())
+            yield work
+        if work.queued_count:
+            self._waker.wake()
+
+
+class SqlUnitOfWork:
+    """The `UnitOfWork` port over one session."""
+
+    people: People
+    channels: Channels
+    accounts: Accounts
+    issues: Issues
+    messages: Messages
+    replies: Replies
+    ratings: Ratings
+    digests: Digests
+    posts: Posts
+    outbox: Outbox
+    tasks: Tasks
+    audit: Audit
+    settings: PreferencesStore
+
+    def __init__(
+        self, session: Session, *, cause: Cause, ids: IdSource, recorded_at: datetime
+    ) -> None:
+        self._session = session
+        self._cause = cause
+        self._is_committed = False
+        self._preferences: Preferences | None = None
+        self._workspace = _find_workspace(session)
+        tx = Transaction(session, self._workspace.id, ids, recorded_at)
+        self._outbox = SqlOutbox(tx)
+        self._tasks = SqlTasks(tx)
+        self.people = SqlPeople(tx)
+        self.channels = SqlChannels(tx)
+        self.accounts = SqlAccounts(tx)
+        self.issues = SqlIssues(tx)
+        self.messages = SqlMessages(tx)
+        self.replies = SqlReplies(tx)
+        self.ratings = SqlRatings(tx)
+        self.digests = SqlDigests(tx)
+        self.posts = SqlPosts(tx)
+        self.outbox = self._outbox
+        self.tasks = self._tasks
+        self.audit = SqlAudit(tx)
+        self.settings = SqlPreferences(tx)
+        if isinstance(cause, Click):
+            _take_receipt(cause, tx)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return our own workspace."""
+        return self._workspace
+
+    @property
+    def preferences(self) -> Preferences:
+        """Return the settings as they were when this transaction first asked."""
+        if self._preferences is None:
+            self._preferences = self.settings.load()
+        return self._preferences
+
+    @property
+    def queued_count(self) -> int:
+        """Return how many new effects and tasks were committed."""
+        return self._outbox.added_count + self._tasks.added_count if self._is_committed else 0
+
+    def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
+        """Tell whether events of this channel that arrived by `before` still wait in the inbox.
+
+        The event that is being decided about is not one of them.
+        """
+        own = self._cause.inbox_id if isinstance(self._cause, Delivery) else None
+        lanes = select(ChannelAliasRow.slack_id).where(ChannelAliasRow.channel_id == channel_id)
+        waiting = exists().where(
+            col(InboxRow.lane).in_(lanes),
+            col(InboxRow.settled_at).is_(None),
+            col(InboxRow.received_at) <= before,
+            col(InboxRow.id) != (own or 0),
+        )
+        return bool(self._session.exec(select(waiting)).one())
+
+    def commit(self) -> None:
+        """Make everything true and settle the cause.
+
+        Raise LostLease when the work was taken over.
+        """
+        if self._is_committed:
+            raise RuntimeError("a unit of work is committed once")
+        work = _work_of(self._cause)
+        if work is not None:
+            table, number, fence = work
+            settle(
+                self._session.connection(),
+                table,
+                work_id=number,
+                fence=fence,
+                state=WorkState.DONE,
+                at=self._cause.at,
+            )
+        self._session.commit()
+        self._is_committed = True
+
+
+def _find_workspace(session: Session) -> Workspace:
+    row = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id)).first()
+    if row is None:
+        raise NotSetUp("workspace")
+    return workspace_from(row)
+
+
+def _take_receipt(click: Click, tx: Transaction) -> None:
+    receipt = {
+        "receipt": click.receipt,
+        "workspace_id": tx.workspace_id,
+        "at": click.at,
+        "recorded_at": tx.recorded_at,
+    }
+    if not is_inserted(tx.session.connection(), table_of(ReceiptRow), receipt):
+        raise RepeatedClick
+
+
+def _work_of(cause: Cause) -> tuple[Table, int, int] | None:
+    if isinstance(cause, Delivery):
+        return table_of(InboxRow), cause.inbox_id, cause.fence
+    if isinstance(cause, EffectRun):
+        return table_of(OutboxRow), cause.outbox_id, cause.fence
+    if isinstance(cause, JobRun):
+        return table_of(JobRow), cause.job_id, cause.fence
+    return None

@@ -1,0 +1,261 @@
+"""Claiming work under leases: the `WorkQueue` port.
+
+A fence makes sure that only the last claim counts.
+
+Work is settled by the unit of work that it caused, never here, but for events nobody listens to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, select
+
+from bot import log
+from bot.domain.effects import Effect, Task
+from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim
+from storage.errors import border
+from storage.gate import WriteGate
+from storage.heads import has_free_lane, heads_of, is_claimable, next_moment
+from storage.mapping.work import effect_from, task_from
+from storage.settling import change_claimed, settle
+from storage.tables import InboxRow, JobRow, OutboxRow, WorkState, table_of
+
+_log = log.get_logger(__name__)
+
+
+class SqlWorkQueue:
+    """The three work tables. Safe to use from several threads and, on PostgreSQL, processes."""
+
+    def __init__(self, engine: Engine, *, reader: Engine, gate: WriteGate) -> None:
+        self._engine = engine
+        self._reader = reader
+        self._gate = gate
+        self._tables = {
+            Queue.INBOX: table_of(InboxRow),
+            Queue.OUTBOX: table_of(OutboxRow),
+            Queue.JOBS: table_of(JobRow),
+        }
+
+    def claim_events(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxClaim]:
+        """Take the oldest due events, at most one at a time for each lane (channel)."""
+        with self._transaction() as connection:
+            rows = _claim_heads(
+                connection, self._tables[Queue.INBOX], now=now, lease=lease, limit=limit
+            )
+        return [
+            InboxClaim(
+                id=row["id"],
+                fence=row["fence"] + 1,
+                attempt=row["attempts"] + 1,
+                body=row["body"],
+                received_at=row["received_at"],
+            )
+            for row in rows
+        ]
+
+    def claim_effects(
+        self, *, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[EffectClaim]:
+        """Take due effects, at most one at a time for each subject, in order.
+
+        One that this version cannot read is set aside, so that its neighbours go on.
+        """
+        table = self._tables[Queue.OUTBOX]
+        claims = []
+        with self._transaction() as connection:
+            for row in _claim_heads(connection, table, now=now, lease=lease, limit=limit):
+                effect = _read_effect(connection, table, row, now)
+                if effect is not None:
+                    claims.append(_effect_claim(row, effect))
+        return claims
+
+    def claim_tasks(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[TaskClaim]:
+        """Take due tasks, the longest due first."""
+        table = self._tables[Queue.JOBS]
+        due = (
+            select(table)
+            .where(is_claimable(table, now))
+            .order_by(table.c.due, table.c.id)
+            .limit(limit)
+        )
+        claims = []
+        with self._transaction() as connection:
+            for row in _claim(connection, table, due, now=now, lease=lease):
+                task = _read_task(connection, table, row, now)
+                if task is not None:
+                    claims.append(
+                        TaskClaim(
+                            id=row["id"],
+                            fence=row["fence"] + 1,
+                            attempt=row["attempts"] + 1,
+                            task=task,
+                            due=row["due"],
+                        )
+                    )
+        return claims
+
+    def mark_started(self, claim: EffectClaim, *, at: datetime) -> None:
+        """Note, before the call, that Slack is about to be asked; raise LostLease."""
+        with self._transaction() as connection:
+            change_claimed(
+                connection,
+                self._tables[Queue.OUTBOX],
+                work_id=claim.id,
+                fence=claim.fence,
+                values={"attempt_started_at": at},
+            )
+
+    def retry(
+        self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
+    ) -> None:
+        """Give work back to be tried again at `due`; raise LostLease when it is not ours.
+
+        `was_sent` False clears the mark of a started effect.
+        """
+        values: dict[str, object] = {
+            "state": WorkState.READY.value,
+            "due": due,
+            "lease_until": None,
+            "problem": reason,
+        }
+        if queue is Queue.OUTBOX and not was_sent:
+            values["attempt_started_at"] = None
+        with self._transaction() as connection:
+            change_claimed(
+                connection, self._tables[queue], work_id=work_id, fence=fence, values=values
+            )
+
+    def quarantine(
+        self, queue: Queue, work_id: int, fence: int, *, at: datetime, reason: str
+    ) -> None:
+        """Set work aside that keeps failing; raise LostLease when it is not ours."""
+        with self._transaction() as connection:
+            settle(
+                connection,
+                self._tables[queue],
+                work_id=work_id,
+                fence=fence,
+                state=WorkState.QUARANTINED,
+                at=at,
+                reason=reason,
+            )
+
+    def settle_ignored(self, work_id: int, fence: int, *, at: datetime) -> None:
+        """Settle an event that nobody listens to; raise LostLease when it is not ours."""
+        with self._transaction() as connection:
+            settle(
+                connection,
+                self._tables[Queue.INBOX],
+                work_id=work_id,
+                fence=fence,
+                state=WorkState.IGNORED,
+                at=at,
+            )
+
+    def is_settled(self, queue: Queue, work_id: int, fence: int) -> bool:
+        """Tell whether the work's cause was committed (or somebody else owns it by now)."""
+        table = self._tables[queue]
+        held = select(table.c.id).where(
+            table.c.id == work_id, table.c.fence == fence, table.c.settled_at.is_(None)
+        )
+        with border(), self._reader.connect() as connection:
+            return connection.execute(held).first() is None
+
+    def next_due(self) -> datetime | None:
+        """Return when something can be claimed next, a lease that runs out included, or None."""
+        with border(), self._reader.connect() as connection:
+            moments = [
+                connection.execute(next_moment(table)).scalar() for table in self._tables.values()
+            ]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with border(), self._gate.desk(), self._engine.begin() as connection:
+            yield connection
+
+
+def _claim_heads(
+    connection: Connection, table: Table, *, now: datetime, lease: timedelta, limit: int
+) -> Sequence[RowMapping]:
+    # First which rows, then again with the lock: what another worker took in between is left out.
+    heads = connection.execute(heads_of(table, now)).scalars()
+    first = sorted(heads)
+    free = (
+        select(table)
+        .where(table.c.id.in_(first), is_claimable(table, now), has_free_lane(table, now))
+        .order_by(table.c.id)
+        .limit(limit)
+    )
+    return _claim(connection, table, free, now=now, lease=lease) if first else []
+
+
+def _claim(
+    connection: Connection,
+    table: Table,
+    rows: Select[*tuple[object, ...]],
+    *,
+    now: datetime,
+    lease: timedelta,
+) -> Sequence[RowMapping]:
+    """Lock what the query finds, mark it claimed, and return it as it was before."""
+    found = connection.execute(rows.with_for_update(skip_locked=True)).mappings().all()
+    if found:
+        connection.execute(
+            table.update()
+            .where(table.c.id.in_([row["id"] for row in found]))
+            .values(
+                state=WorkState.CLAIMED.value,
+                fence=table.c.fence + 1,
+                attempts=table.c.attempts + 1,
+                lease_until=now + lease,
+            )
+        )
+    return found
+
+
+def _effect_claim(row: RowMapping, effect: Effect) -> EffectClaim:
+    return EffectClaim(
+        id=row["id"],
+        fence=row["fence"] + 1,
+        attempt=row["attempts"] + 1,
+        effect=effect,
+        marker=row["marker"],
+        was_started=row["attempt_started_at"] is not None,
+        created_at=row["created_at"],
+        problem=row["problem"],
+    )
+
+
+def _read_effect(
+    connection: Connection, table: Table, row: RowMapping, now: datetime
+) -> Effect | None:
+    try:
+        return effect_from(row["kind"], row["payload"])
+    except ValueError:
+        _set_aside(connection, table, row, now)
+        return None
+
+
+def _read_task(connection: Connection, table: Table, row: RowMapping, now: datetime) -> Task | None:
+    try:
+        return task_from(row["kind"], row["payload"])
+    except ValueError:
+        _set_aside(connection, table, row, now)
+        return None
+
+
+def _set_aside(connection: Connection, table: Table, row: RowMapping, now: datetime) -> None:
+    _log.warning("work.unreadable", source=table.name, kind=row["kind"], attempt=row["attempts"])
+    settle(
+        connection,
+        table,
+        work_id=row["id"],
+        fence=row["fence"] + 1,
+        state=WorkState.QUARANTINED,
+        at=now,
+        reason="unreadable",
+    )

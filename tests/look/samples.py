@@ -1,0 +1,144 @@
+"""One of each thing that Giraffe shows, to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.account import Account
+from bot.domain.briefs import AccountChoice, FormBrief, Notice, WhyBrief
+from bot.domain.decision import Rule
+from bot.domain.ids import AccountId, MessageId
+from bot.domain.issue import IssueStatus, Priority
+from bot.domain.suggestion import Finding, ReplyState
+from bot.texts import load_texts
+from handlers.views.account_card import build_account_card, build_account_choices
+from handlers.views.digest import build_digest
+from handlers.views.help import build_help
+from handlers.views.home import build_home
+from handlers.views.issue_card import build_issue_card
+from handlers.views.issue_form import build_issue_form
+from handlers.views.issue_list import build_issue_list
+from handlers.views.messages import CustomerMessage, TeamMessage, View
+from handlers.views.mirror import build_mirror
+from handlers.views.notices import build_notice
+from handlers.views.rating import build_comment_form, build_rating_request
+from handlers.views.reply import build_reply
+from handlers.views.reply_form import build_reply_form
+from handlers.views.settings_form import build_settings_form
+from handlers.views.status import build_status
+from handlers.views.why import build_why
+from tests.unit.views.builders import (
+    ACME,
+    DANA,
+    HELP,
+    NOON,
+    SAM,
+    a_decision,
+    a_digest,
+    a_file,
+    a_home,
+    a_line,
+    a_list,
+    a_message,
+    a_reply,
+    a_status,
+    a_suggestion,
+    an_account_brief,
+    an_invitation_brief,
+    an_issue,
+    an_issue_brief,
+)
+
+Shown = TeamMessage | CustomerMessage | View
+
+
+def samples() -> dict[str, tuple[Shown, int]]:
+    """Return what to draw by name, with the height of its picture in pixels."""
+    return {**_cards(), **_digests(), **_others()}
+
+
+def _cards() -> dict[str, tuple[Shown, int]]:
+    texts = load_texts(is_strict=True)
+    claimed = an_issue(assignee_id=SAM.id, priority=Priority.URGENT)
+    again = a_message(
+        "Any news? :slightly_frowning_face: The auditors are here at 4 pm.",
+        id=MessageId("9" * 32),
+        at=NOON + timedelta(minutes=40),
+    )
+    resolved = an_issue(
+        status=IssueStatus.RESOLVED, resolved_at=NOON + timedelta(hours=3, minutes=20)
+    )
+    cards = {
+        "issue-card": an_issue_brief(
+            issue=claimed,
+            assignee=SAM,
+            opening=a_message(files=(a_file(),)),
+            latest=again,
+            message_count=3,
+            suggestion=a_suggestion(model="gpt-5-mini"),
+        ),
+        "card-gap": an_issue_brief(
+            suggestion=a_suggestion(
+                "The month can't be closed while the export stops at half. […]",
+                findings=(Finding("gate.many_questions", "4"),),
+            )
+        ),
+        "card-held": an_issue_brief(reply=a_reply(), replier=SAM, answering=SAM),
+        "card-asking": an_issue_brief(reply=a_reply(state=ReplyState.ASKING), replier=SAM),
+        "card-unsure": an_issue_brief(reply=a_reply(state=ReplyState.UNSURE), replier=SAM),
+        "card-resolved": an_issue_brief(issue=resolved, resolver=SAM),
+        "card-discarded": an_issue_brief(issue=an_issue(status=IssueStatus.DISCARDED)),
+        "card-moved": an_issue_brief(newer_card_link="https://x.slack.com/archives/C1/p2"),
+        "card-coming": an_issue_brief(is_suggestion_coming=True),
+    }
+    heights = {"issue-card": 700, "card-gap": 560, "card-held": 560, "card-asking": 580}
+    return {
+        name: (build_issue_card(brief, texts=texts, now=NOON), heights.get(name, 480))
+        for name, brief in cards.items()
+    }
+
+
+def _digests() -> dict[str, tuple[Shown, int]]:
+    texts = load_texts(is_strict=True)
+    empty = a_digest(
+        **dict.fromkeys(
+            ("opened_count", "resolved_count", "reopened_count", "reply_count", "open_count"), 0
+        ),
+        waiting_count=0,
+        scores=(0, 0, 0, 0, 0),
+    )
+    return {
+        "digest": (build_digest(a_digest(), texts=texts), 560),
+        "digest-preview": (build_digest(a_digest(), texts=texts, post_value="today"), 620),
+        "digest-quiet": (build_digest(empty, texts=texts), 400),
+    }
+
+
+def _others() -> dict[str, tuple[Shown, int]]:
+    texts = load_texts(is_strict=True)
+    lines = [a_line(140 + n, assignee=SAM if n % 2 else None) for n in range(8)]
+    accounts = [AccountChoice(ACME, 2), AccountChoice(Account(AccountId("b" * 32), "Globex"), 1)]
+    form = FormBrief(an_issue_brief(suggestion=a_suggestion()), a_suggestion().draft.text, 1)
+    why = WhyBrief(a_decision(Rule.QUESTION), an_issue(), "https://x.slack.com/archives/C1/p2")
+    notice = Notice("low_rating", issue=an_issue(), account=ACME, person=DANA, channel=HELP)
+    return {
+        "list": (build_issue_list(a_list(*lines, total_count=19, query="open"), texts=texts), 700),
+        "account": (build_account_card(an_account_brief(), texts=texts), 420),
+        "accounts": (build_account_choices(accounts, texts=texts), 240),
+        "home": (build_home(a_home(), texts=texts), 560),
+        "status": (build_status(replace(a_status(), quarantined_count=1), texts=texts), 360),
+        "why": (build_why(why, texts=texts), 260),
+        "help": (build_help(texts=texts), 520),
+        "notice": (build_notice(notice, texts=texts), 160),
+        "mirror": (build_mirror(a_message(files=(a_file(),)), DANA, texts=texts), 220),
+        "reply": (build_reply(a_reply(), SAM, texts=texts, is_signed=True), 220),
+        "rating": (build_rating_request(an_invitation_brief(), texts=texts), 220),
+        "form-reply": (build_reply_form(form, texts=texts), 560),
+        "form-issue": (build_issue_form(accounts, texts=texts), 420),
+        "form-comment": (
+            build_comment_form(an_invitation_brief().invitation.id, 2, texts=texts),
+            360,
+        ),
+        "form-settings": (build_settings_form(a_home().preferences, texts=texts), 1700),
+    }

@@ -1,0 +1,84 @@
+"""The fixtures that stories begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.bootstrap.serve import http_server
+from bot.clock import ManualClock
+from bot.practice.witness import Witness
+from bot.simulator.shell import Shell
+from bot.simulator.workspace import Workspace
+from tests.scenarios.office import (
+    MONDAY_MORNING,
+    Office,
+    build_core,
+    build_giraffe,
+    build_settings,
+)
+
+OpenOffice = Callable[..., Office]
+
+
+@pytest.fixture
+def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
+    """Return a function that opens an office: settings as keywords, `furnish` prepares the workspace."""
+    with ExitStack() as stack:
+
+        def open_one(
+            *,
+            furnish: Callable[[Workspace], None] | None = None,
+            writer: Any = None,
+            checks_leaks: bool = True,
+            **settings: Any,
+        ) -> Office:
+            clock = ManualClock(MONDAY_MORNING)
+            core = build_core(clock)
+            shell = stack.enter_context(Shell(core))
+            slack = Workspace(core)
+            (furnish or furnish_office)(slack)
+            giraffe = build_giraffe(
+                build_settings(core, shell, tmp_path, **settings), clock, writer
+            )
+            stack.callback(giraffe.close)
+            port = stack.enter_context(http_server(giraffe, host="127.0.0.1", port=0))
+            courier = shell.http_courier(f"http://127.0.0.1:{port}/slack/events")
+            office = Office(
+                shell=shell,
+                core=core,
+                clock=clock,
+                giraffe=giraffe,
+                pump=courier.pump,
+                witness=Witness(core),
+            )
+            if checks_leaks:
+                stack.callback(_check, office)
+            return office
+
+        yield open_one
+
+
+@pytest.fixture
+def office(open_office: OpenOffice) -> Office:
+    """Return an office with a triage channel and one customer, Acme."""
+    return open_office()
+
+
+def furnish_office(slack: Workspace) -> None:
+    """Make the usual channels: #triage for the team, #acme-help shared with Acme."""
+    slack.add_organisation("Acme")
+    slack.admin("ada")
+    slack.agent("sam")
+    slack.add_channel("#triage", is_triage=True)
+    slack.add_channel("#acme-help", shared_with=["Acme"])
+
+
+def _check(office: Office) -> None:
+    """Each story ends here: customers saw only what they may, and Slack had nothing to complain of."""
+    assert office.core.world.problems == []
+    assert office.leaks() == []

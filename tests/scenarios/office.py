@@ -1,0 +1,180 @@
+"""A support desk to tell stories in: the real app, real Bolt, real WebClient, in front of the simulated Slack.
+
+People act, and everything that follows at once has happened when their act returns. Time passes only when the
+story says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from pydantic import SecretStr
+
+from bot.bootstrap.assemble import Giraffe, Seams, assemble
+from bot.clock import ManualClock
+from bot.manifest import load_manifest
+from bot.ports import ReplyWriter
+from bot.practice.leaks import Leak, find_leaks
+from bot.practice.witness import Witness
+from bot.settings import Settings
+from bot.simulator.core import Core
+from bot.simulator.limits import Limits
+from bot.simulator.person import Person
+from bot.simulator.shell import Shell
+from bot.simulator.workspace import Workspace
+from bot.texts import load_texts
+
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+AT_ONCE = timedelta(seconds=3)
+"""Work that is due within this time belongs to the act that caused it: Slack takes one post a second."""
+MOST_ROUNDS = 400
+
+
+class Somebody:
+    """A person whose acts have taken effect when they return."""
+
+    def __init__(self, person: Person, settle: Callable[[], None]) -> None:
+        self._person = person
+        self._settle = settle
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._person, name)
+        if not callable(value):
+            return value
+
+        def act(*args: Any, **kwargs: Any) -> Any:
+            result = value(*_plain(args), **{k: _plain_one(v) for k, v in kwargs.items()})
+            self._settle()
+            return result
+
+        return act
+
+    @property
+    def plain(self) -> Person:
+        """Return the simulator's own person, whose acts take effect when the story settles."""
+        return self._person
+
+
+class Office:
+    """One workspace with the app in it."""
+
+    def __init__(
+        self,
+        *,
+        shell: Shell,
+        core: Core,
+        clock: ManualClock,
+        giraffe: Giraffe,
+        pump: Callable[[], int],
+        witness: Witness,
+    ) -> None:
+        self.shell = shell
+        self.core = core
+        self.clock = clock
+        self.giraffe = giraffe
+        self.slack = Workspace(core)
+        self.witness = witness
+        self._pump = pump
+        self._worker = giraffe.worker()
+
+    def agent(self, name: str) -> Somebody:
+        """Return a member of the support team."""
+        return self._somebody(self.slack.agent(name))
+
+    def admin(self, name: str) -> Somebody:
+        """Return an admin of the workspace, who is in the triage channel."""
+        return self._somebody(self.slack.admin(name))
+
+    def colleague(self, name: str) -> Somebody:
+        """Return somebody of our workspace who is no agent."""
+        return self._somebody(self.slack.colleague(name))
+
+    def guest(self, name: str) -> Somebody:
+        """Return a guest of our workspace."""
+        return self._somebody(self.slack.guest(name))
+
+    def customer(self, name: str, of: str = "Acme") -> Somebody:
+        """Return somebody of another organisation."""
+        return self._somebody(self.slack.customer(name, of=of))
+
+    def leaks(self) -> list[Leak]:
+        """Return what customers saw that nobody sent."""
+        return find_leaks(
+            self.slack,
+            self.witness.approvals,
+            texts=load_texts(),
+            customer_channels=self.giraffe.settings.customer_channels,
+        )
+
+    def settle(self) -> None:
+        """Let everything happen that is due now or within seconds."""
+        for _ in range(MOST_ROUNDS):
+            if self._pump() or self._worker.step():
+                continue
+            due = self.giraffe.opened.work_queue.next_due()
+            if due is None or due - self.clock.now() > AT_ONCE:
+                return
+            self.clock.move_to(max(due, self.clock.now()))
+        raise AssertionError("the desk never came to rest")
+
+    def later(self, **duration: float) -> None:
+        """Let time pass, with everything that falls due on the way."""
+        end = self.clock.now() + timedelta(**duration)
+        self.settle()
+        for _ in range(MOST_ROUNDS):
+            due = self.giraffe.opened.work_queue.next_due()
+            if due is None or due > end:
+                break
+            self.clock.move_to(max(due, self.clock.now()))
+            self.settle()
+        self.clock.move_to(max(end, self.clock.now()))
+        self.settle()
+
+    def _somebody(self, person: Person) -> Somebody:
+        self.settle()
+        return Somebody(person, self.settle)
+
+
+def build_core(clock: ManualClock) -> Core:
+    """Return a simulated Slack with our manifest."""
+    return Core(
+        clock=clock,
+        random=Random(11),
+        manifest=yaml.safe_load(load_manifest()),
+        limits=Limits.wide(),
+        host_name="Northwind",
+    )
+
+
+def build_settings(core: Core, shell: Shell, folder: Path, **changes: Any) -> Settings:
+    """Return settings that point at the simulated Slack and a fresh SQLite file."""
+    values: dict[str, Any] = {
+        "slack_bot_token": SecretStr(core.bot_token),
+        "slack_app_token": SecretStr(core.app_token),
+        "slack_signing_secret": SecretStr(core.signing_secret),
+        "slack_api_url": f"{shell.url}/api/",
+        "database_url": f"sqlite:///{folder / 'giraffe.db'}",
+        "timezone": "Europe/Berlin",
+    }
+    return Settings(_env_file=None, **(values | changes))
+
+
+def build_giraffe(settings: Settings, clock: ManualClock, writer: ReplyWriter | None) -> Giraffe:
+    """Return the app, ready to work."""
+    giraffe = assemble(settings, Seams(clock=clock, random=Random(7), writer=writer))
+    giraffe.prepare()
+    giraffe.opened.inbox.start()
+    return giraffe
+
+
+def _plain(values: tuple[Any, ...]) -> list[Any]:
+    return [_plain_one(value) for value in values]
+
+
+def _plain_one(value: Any) -> Any:
+    return value.plain if isinstance(value, Somebody) else value

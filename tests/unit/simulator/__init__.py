@@ -1,0 +1,1 @@
+"""Tests of the simulated Slack workspace, without sockets."""
