@@ -31,7 +31,7 @@ def main() -> None:
 def demo(*, headless: bool, as_json: bool, speed: float) -> None:
     """Play one day at a support desk: no Slack, no keys."""
     # Imported here: practice brings the simulator and the story, half a second that no other command needs.
-    from bot.practice import run_demo
+    from bot.practice.demo import run_demo
 
     result = run_demo(headless=headless or as_json, json_output=as_json, speed=speed)
     sys.exit(1 if result.leaks else 0)

@@ -56,6 +56,9 @@ FIELDS = frozenset(
         "user_id",
         "workspace",
         "worker",
+        "queue",
+        "work",
+        "effect",
         # What happened: codes and kinds from our own closed lists, or Slack's method names.
         "act",
         "action",

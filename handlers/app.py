@@ -31,7 +31,7 @@ from handlers import (
 )
 from handlers.desk import Desk
 
-_LISTENERS = (
+LISTENERS = (
     messages,
     reactions,
     channels,
@@ -84,6 +84,6 @@ def build_bolt_app(desk: Desk, *, base_url: str, bot_token: str, executor: Execu
         listener_executor=executor,
     )
     errors.register(app, texts=desk.texts, answers=desk.answers)
-    for listener in _LISTENERS:
+    for listener in LISTENERS:
         listener.register(app, desk)
     return app

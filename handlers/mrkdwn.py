@@ -94,7 +94,8 @@ def join(parts: Iterable[Mrkdwn], between: str = "\n") -> Mrkdwn:
 
 def link(url: str, label: str) -> Mrkdwn:
     """Return a link to a web address; anything else becomes just the label."""
-    words = escape(label.replace("\n", " "))
+    # A bar ends the address, so a second one is nothing to rely on.
+    words = escape(label.replace("\n", " ").replace("|", "¦"))
     if not words or not _WEB_ADDRESS.fullmatch(url):
         return words
     return Mrkdwn(f"<{_encode(url)}|{words}>")

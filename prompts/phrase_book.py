@@ -1,10 +1,8 @@
-"""The offline writer's sentences, read from their file. How they are put together: offline_writer.py."""
+"""The offline writer's sentences, read from their file. offline_writer.py puts them together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources.abc import Traversable
-from types import MappingProxyType
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,13 +32,9 @@ class PhraseBook(BaseModel):
     ask_several: Variants
     questions: dict[str, Variants]
 
-    def opener(self, situation: str, form: str) -> Variants:
-        """Return the openers of a situation in a form ("stated", "quoted", "titled"), or none."""
-        return self.openers.get(f"{situation}_{form}", ())
-
-    def questions_by_code(self) -> Mapping[str, Variants]:
-        """Return the questions that may be asked, by their code."""
-        return MappingProxyType(self.questions)
+    def openers_of(self, situation: str, form: str = "") -> Variants:
+        """Return a situation's openers in a form: "stated", "quoted", or "" without words."""
+        return self.openers.get(f"{situation}_{form}" if form else situation, ())
 
 
 def load_phrase_book(language: str = "en", *, folder: Traversable | None = None) -> PhraseBook:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, ColumnElement, Double, Text
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class folded(FunctionElement[str]):  # noqa: N801 - reads as SQL
     inherit_cache = True
 
 
-def contains_word(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+def contains_word(column: ColumnElement[str] | Mapped[str], word: str) -> ColumnElement[bool]:
     """Return a condition: the text holds `word` in any case. Wildcards in it are letters."""
     literal = word.lower()
     for mark in (_ESCAPE, "%", "_"):

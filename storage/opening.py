@@ -9,10 +9,11 @@ from sqlmodel import Session, select
 
 from bot.clock import Clock
 from bot.domain.account import Workspace
+from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import WorkspaceId
 from bot.ports import IdSource, Waker
 from storage.engine import is_sqlite, open_engine, reader_of
-from storage.errors import StoreUnavailable, border
+from storage.errors import border
 from storage.gate import AlternatingGate, OpenGate, WriteGate
 from storage.inbox import GroupCommitInbox
 from storage.mapping.companies import workspace_from, workspace_row
@@ -58,7 +59,7 @@ class OpenedStore:
     def is_healthy(self) -> bool:
         """Tell whether the database answers."""
         try:
-            with border(), self.engine.connect() as connection:
+            with border(), reader_of(self.engine).connect() as connection:
                 connection.execute(text("SELECT 1"))
         except StoreUnavailable:
             return False

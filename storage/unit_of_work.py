@@ -182,7 +182,8 @@ class SqlUnitOfWork:
                 state=WorkState.DONE,
                 at=self._cause.at,
             )
-        self._session.commit()
+        with border():
+            self._session.commit()
         self._is_committed = True
 
 

@@ -135,10 +135,13 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
 def due_at(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return when the digest of a local day is due, in UTC.
 
-    A time the clocks skip becomes the next that exists.
+    A time the clocks skip comes later by what they skip, or earlier where the day would be over.
     """
     wished = datetime.combine(day, at, tzinfo=zone)
-    return max(wished.astimezone(UTC), start_of(day, zone))
+    due = wished.astimezone(UTC)
+    if local_day(due, zone) > day:
+        due = wished.replace(fold=1).astimezone(UTC)
+    return max(due, start_of(day, zone))
 
 
 def due_digest(now: datetime, preferences: Preferences, last_day: date | None) -> date | None:
@@ -162,7 +165,9 @@ def period_of(day: date, zone: ZoneInfo, last_end: datetime | None) -> Period:
     """
     end = start_of(day, zone)
     start = start_of(day - timedelta(days=1), zone) if last_end is None else last_end
-    return Period(min(max(start, end - LONGEST_REACH), end), end)
+    # Local days, not hours: the week in which clocks go back is longer than 168 hours.
+    earliest = start_of(day - LONGEST_REACH, zone)
+    return Period(min(max(start, earliest), end), end)
 
 
 def _first_moment(day: date, zone: ZoneInfo, *, around: datetime) -> datetime:

@@ -187,11 +187,11 @@ COMMITMENT = re.compile(
     r"\b(?:(?:i|we|you|it|this|that|they|everything|team|engineering|fix|engineers?|[a-z]{2,20})"
     r" (?:will|shall|am going to|are going to|is going to)|will be|(?:i|we|you|it|they)ll|well"
     r"|(?:i|we)(?:m| am| are|re) (?:going to|gonna|committed)|guarantee[ds]?|promis(?:e|ed|es)"
-    r"|expect(?:ed)? (?:it|this|a|the|to)|scheduled|planned|eta|rolling out|arrives?)\b"
+    r"|expect(?:ed)? (?:it|this|a|the|to)|scheduled|planned|eta|rolling out)\b"
 )
 """Somebody says what is going to be."""
 DEADLINE = re.compile(
-    r"\b(?:by|within|due|ready|ship(?:s|ped)?|release[ds]?|deliver(?:ed|s)?|takes?|should be|fixed"
+    r"\b(?:by|within|due|ready|arrives?|ship(?:s|ped)?|release[ds]?|deliver(?:ed|s)?|takes?|should be|fixed"
     r"|resolved|done|back|working|available|live)\b"
 )
 """Words that make a time a date by which something is to be true."""

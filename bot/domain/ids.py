@@ -31,7 +31,7 @@ SlackChannelId = NewType("SlackChannelId", str)
 MessageTs = NewType("MessageTs", str)
 """Slack's name for a message within its channel, "seconds.micros". An id: compare it as text."""
 
-_TS = re.compile(r"(\d{1,12})\.(\d{6})")
+_TS = re.compile(r"([0-9]{1,11})\.([0-9]{6})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

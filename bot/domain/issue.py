@@ -10,14 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.episode import Episode
 from bot.domain.errors import IllegalTransition
-from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
+from bot.domain.ids import (
+    AccountId,
+    ChannelId,
+    IssueId,
+    MessageTs,
+    PersonId,
+    WorkspaceId,
+    moment_of,
+    stands_in_slack,
+)
 from bot.domain.people import Actor
-
-_ZERO = timedelta(0)
 
 
 class IssueStatus(StrEnum):
@@ -76,18 +84,6 @@ class TimelineEvent:
     at: datetime
     by: PersonId | None = None
     details: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """The time from open to resolved. A reopened issue has several; each counts its own time."""
-
-    number: int
-    opened_at: datetime
-    first_response_at: datetime | None = None
-    resolved_at: datetime | None = None
-    waited: timedelta = _ZERO
-    agent_turn_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +176,11 @@ class Issue:
     ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Note a customer's message.
 
-        Unless it is a mere thanks, it hands a waiting issue back to us.
+        Unless it is a mere thanks, it hands a waiting issue back to us. One that was written before
+        the issue began but arrives after starts the clock.
         """
-        issue = replace(self, last_customer_at=_later(self.last_customer_at, at))
+        issue = self._begun_by(at) if wants_answer else self
+        issue = replace(issue, last_customer_at=_later(self.last_customer_at, at))
         answers = wants_answer and not _is_before(at, self.waiting_since)
         if self.status is IssueStatus.WAITING and answers:
             issue = replace(issue._stop_waiting(at), status=IssueStatus.OPEN)
@@ -194,22 +192,15 @@ class Issue:
         The first responder becomes the assignee.
         """
         events = [self._event(EventKind.AGENT_WROTE, by, at)]
-        starts_turn = self.last_agent_at is None or _is_before(
-            self.last_agent_at, self.last_customer_at
-        )
-        episode = self.episode
-        episode = replace(
-            episode,
-            first_response_at=episode.first_response_at or max(at, episode.opened_at),
-            agent_turn_count=episode.agent_turn_count + (1 if starts_turn else 0),
-        )
+        if at < self.opened_at:
+            return self._preceded_by_agent(at), tuple(events)
         issue = replace(
-            self,
-            episodes=(*self.episodes[:-1], episode),
+            self._answered(at),
             last_agent_at=_later(self.last_agent_at, at),
             answering_id=None,
         )
-        if self.status is IssueStatus.OPEN and not _is_before(at, self.last_customer_at):
+        is_newest = at >= self.episode.opened_at and not _is_before(at, self.last_customer_at)
+        if self.status is IssueStatus.OPEN and is_newest:
             issue = replace(issue, status=IssueStatus.WAITING, waiting_since=at)
         if self.assignee_id is None and self.is_active and by.person_id is not None:
             issue = replace(issue, assignee_id=by.person_id)
@@ -218,7 +209,8 @@ class Issue:
 
     def claim(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Make the actor the assignee; this acknowledges, and never counts as a response."""
-        if by.person_id is None or self.assignee_id == by.person_id:
+        is_mine = self.assignee_id == by.person_id and self.acknowledged_at is not None
+        if by.person_id is None or is_mine:
             return self, ()
         issue = replace(
             self,
@@ -268,14 +260,14 @@ class Issue:
         if not self.is_active:
             raise IllegalTransition(self.number, self.status, IssueStatus.RESOLVED)
         issue = self._stop_waiting(at)
-        end = max(at, issue.episode.opened_at)
+        episode = issue.episode.end(at=at)
         issue = replace(
             issue,
             status=IssueStatus.RESOLVED,
-            resolved_at=end,
+            resolved_at=episode.resolved_at,
             resolved_by=by.person_id,
             answering_id=None,
-            episodes=(*issue.episodes[:-1], replace(issue.episode, resolved_at=end)),
+            episodes=(*issue.episodes[:-1], episode),
         )
         event = self._event(EventKind.RESOLVED, by, at, episode=self.episode.number)
         return issue._changed(), (event,)
@@ -307,7 +299,13 @@ class Issue:
             return self, ()
         if self.status is IssueStatus.CLOSED:
             raise IllegalTransition(self.number, self.status, IssueStatus.DISCARDED)
-        issue = replace(self._stop_waiting(at), status=IssueStatus.DISCARDED, answering_id=None)
+        issue = replace(
+            self._stop_waiting(at),
+            status=IssueStatus.DISCARDED,
+            resolved_at=None,
+            resolved_by=None,
+            answering_id=None,
+        )
         return issue._changed(), (self._event(EventKind.DISCARDED, by, at),)
 
     def change_words(
@@ -340,11 +338,31 @@ class Issue:
         """Tell whether something said `at` was said before the issue was resolved."""
         return self.resolved_at is not None and at <= self.resolved_at
 
+    def _begun_by(self, at: datetime) -> Issue:
+        if at >= self.opened_at:
+            return self
+        first, *others = self.episodes
+        return replace(self, opened_at=at, episodes=(replace(first, opened_at=at), *others))
+
+    def _preceded_by_agent(self, at: datetime) -> Issue:
+        # Nothing was asked yet, so it answers nothing; at the head, it began the thread.
+        heads = stands_in_slack(self.thread_ts) and moment_of(self.thread_ts) == at
+        return replace(self, is_agent_started=self.is_agent_started or heads)._talked()
+
+    def _answered(self, at: datetime) -> Issue:
+        episode = next(each for each in reversed(self.episodes) if each.opened_at <= at)
+        # A kind word after the resolution is no further turn.
+        starts_turn = not episode.is_over_at(at) and (
+            self.last_agent_at is None or _is_before(self.last_agent_at, self.last_customer_at)
+        )
+        heard = episode.hear_answer(at=at, starts_turn=starts_turn)
+        episodes = (heard if each is episode else each for each in self.episodes)
+        return replace(self, episodes=tuple(episodes))
+
     def _stop_waiting(self, at: datetime) -> Issue:
         if self.waiting_since is None:
             return self
-        waited = max(at - self.waiting_since, _ZERO)
-        episode = replace(self.episode, waited=self.episode.waited + waited)
+        episode = self.episode.wait(since=self.waiting_since, until=at)
         return replace(self, waiting_since=None, episodes=(*self.episodes[:-1], episode))
 
     def _changed(self) -> Issue:

@@ -37,15 +37,16 @@ def run_demo(
     speed: float = 1.0,
     out: TextIO | None = None,
     err: TextIO | None = None,
+    story: Story | None = None,
 ) -> DemoResult:
-    """Play the day and print it; return what it came to.
+    """Play the day, or another story, and print it; return what it came to.
 
     `headless` leaves out the story and the pauses; `json_output` prints one JSON object on `out`
     and everything else on `err`. Raises StoryStuck when the story cannot go on.
     """
     out, err = out or sys.stdout, err or sys.stderr
     console = Console(file=err if json_output else out)
-    story, texts = load_story(), load_texts()
+    story, texts = story or load_story(), load_texts()
     began = time.monotonic()
     with TemporaryDirectory() as folder, open_stage(story.cast, folder=Path(folder)) as stage:
         if headless:

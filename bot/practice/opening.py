@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from threading import Barrier
 
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import Giraffe, Seams, assemble
+from bot.bootstrap.assemble import CLICK_THREADS, Giraffe, Seams, assemble
 from bot.bootstrap.serve import http_server
 from bot.clock import ManualClock
 from bot.manifest import EVENTS_PATH, load_manifest
@@ -22,9 +23,12 @@ from bot.simulator.core import Core
 from bot.simulator.shell import Shell
 from bot.simulator.workspace import Workspace
 
-DIGEST_AT = time(9, 0)
+DIGEST_AT = time(8, 15)
+"""Before the first message: on the first morning there is nothing to tell, and so no digest."""
 _SEED = 20_261_119
 _BEFORE_WORK = timedelta(minutes=30)
+_PATIENCE = 10.0
+"""Seconds of real time."""
 _LOOPBACK = "127.0.0.1"
 
 
@@ -33,7 +37,8 @@ class DeskAtWork:
 
     def __init__(self, giraffe: Giraffe) -> None:
         self._worker = giraffe.worker()
-        self._queue = giraffe.opened.queue
+        self._queue = giraffe.opened.work_queue
+        self._executor = giraffe.executor
 
     def work(self) -> int:
         """Do what is due now."""
@@ -42,6 +47,13 @@ class DeskAtWork:
     def next_due(self) -> datetime | None:
         """Return when the next work is due."""
         return self._queue.next_due()
+
+    def finish_answers(self) -> None:
+        """Wait for the threads that answer people: once all of them meet, none is busy any more."""
+        meeting = Barrier(CLICK_THREADS + 1)
+        for _ in range(CLICK_THREADS):
+            self._executor.submit(meeting.wait, _PATIENCE)
+        meeting.wait(_PATIENCE)
 
 
 @contextmanager

@@ -19,10 +19,13 @@ from handlers import ids
 
 _PATIENCE = timedelta(minutes=10)
 """How long somebody in the story waits for the app before the story is stuck."""
+_SHORT_PATIENCE = timedelta(seconds=30)
+"""How long an agent waits for a suggestion before writing without one."""
 _GLANCE = timedelta(seconds=1)
 _CURTAIN = timedelta(minutes=5)
 
 T = TypeVar("T")
+_Find = Callable[[Step], T | None]
 
 
 class StoryStuck(RuntimeError):
@@ -140,6 +143,7 @@ class Play:
         person = self._who(step)
         before = len(person.private_notes(in_=step.channel))
         self._press(step, f"{ids.RATING_GIVE}.{step.words.text}", self._find_question)
+        self._stage.hear_answers()
         notes = person.private_notes(in_=step.channel)[before:]
         return "\n".join(note.text for note in notes)
 
@@ -175,7 +179,10 @@ class Play:
         self._submit(step)
 
     def _open_reply_form(self, step: Step) -> str:
-        self._press(step, ids.SUGGESTION_EDIT, self._find_card)
+        """Open the form with the suggestion in it, or an empty one where none is offered."""
+        has_suggestion = self._hope(step, self._offered(ids.SUGGESTION_EDIT, self._find_card))
+        name = ids.SUGGESTION_EDIT if has_suggestion else ids.REPLY_WRITE
+        self._press(step, name, self._find_card)
         modal = self._who(step).modal
         if modal is None:
             raise StoryStuck(step, "the reply form did not open")
@@ -195,21 +202,29 @@ class Play:
         self._stage.settle()
         return self._who(step).home
 
-    def _press(self, step: Step, name: str, find: Callable[[Step], Message | None]) -> None:
+    def _press(self, step: Step, name: str, find: _Find[Message]) -> None:
         """Press what is called `name` on the message that `find` finds, once both are there."""
+        message = self._wait(step, self._offered(name, find), f"nothing offers {name!r}")
+        self._who(step).clicks(name, on=_ref(message))
 
-        def offered(step: Step) -> Message | None:
+    def _offered(self, name: str, find: _Find[Message]) -> _Find[Message]:
+        def look(step: Step) -> Message | None:
             message = find(step)
             return message if message and _control(message, name) else None
 
-        message = self._wait(step, offered, f"nothing offers {name!r}")
-        self._who(step).clicks(name, on=_ref(message))
+        return look
 
-    def _wait(self, step: Step, find: Callable[[Step], T | None], problem: str) -> T:
-        deadline = self._stage.clock.now() + _PATIENCE
-        while (found := find(step)) is None:
-            if self._stage.clock.now() >= deadline:
-                raise StoryStuck(step, problem)
+    def _wait(self, step: Step, find: _Find[T], problem: str) -> T:
+        found = self._hope(step, find, patience=_PATIENCE)
+        if found is None:
+            raise StoryStuck(step, problem)
+        return found
+
+    def _hope(
+        self, step: Step, find: _Find[T], *, patience: timedelta = _SHORT_PATIENCE
+    ) -> T | None:
+        deadline = self._stage.clock.now() + patience
+        while (found := find(step)) is None and self._stage.clock.now() < deadline:
             self._stage.pass_time(self._stage.clock.now() + _GLANCE)
         return found
 

@@ -10,7 +10,7 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.panel import Panel
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -62,7 +62,7 @@ class TerminalNarrator:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = TaskID(0)
+        self._task = self._progress.add_task(demo.PROGRESS, total=len(story.steps))
 
     def __enter__(self) -> Self:
         """Say what is about to be seen."""
@@ -75,7 +75,6 @@ class TerminalNarrator:
             found=self._story.found_count,
         )
         self._console.print(Panel(Group(Text(title, style="bold"), Text(facts)), width=_WIDEST))
-        self._task = self._progress.add_task(demo.PROGRESS, total=len(self._story.steps))
         self._progress.start()
         return self
 

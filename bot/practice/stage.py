@@ -29,6 +29,10 @@ class Desk(Protocol):
         """Return when the next work is due, or None when nothing waits."""
         ...
 
+    def finish_answers(self) -> None:
+        """Wait until every private answer that is on its way has arrived."""
+        ...
+
 
 class Stage:
     """Moves the clock and lets workspace and app come to rest at every moment."""
@@ -56,6 +60,11 @@ class Stage:
             if not self._courier.pump() + self._desk.work():
                 return
         raise RuntimeError("the app and the workspace do not come to rest")
+
+    def hear_answers(self) -> None:
+        """Let people hear what the app answers them privately, beside its other work."""
+        self._desk.finish_answers()
+        self.settle()
 
     def pass_time(self, until: datetime) -> None:
         """Let the time go on to a moment; what falls due on the way happens when it is due."""

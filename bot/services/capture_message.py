@@ -82,6 +82,9 @@ class CaptureMessage:
         require(actor, Act.WRITE)
         if work.messages.find_decision(channel.id, heard.ts) is not None:
             return
+        # A mention comes as two events in any order; whichever is first has to know.
+        is_mention = heard.is_mention or f"<@{work.workspace.bot_user_id}>" in heard.text
+        heard = replace(heard, is_mention=is_mention)
         message = self._message(work, heard, channel, person)
         if message.is_deleted:
             return

@@ -85,6 +85,8 @@ class SendReply:
             suggestion = work.replies.get_suggestion(suggestion_id)
             issue = work.issues.get(suggestion.issue_id)
             require(by, Act.REPLY, issue)
+            if suggestion.talk_revision != issue.talk_revision:
+                raise SuggestionGone
             self._hold(
                 work,
                 issue,
@@ -202,9 +204,7 @@ class SendReply:
         text = text.strip()
         _refuse_if_unfit(text, context_for(work, issue, is_own_text=True))
         _clear_the_way(work, issue)
-        if suggestion is not None:
-            if version is None or suggestion.talk_revision != issue.talk_revision:
-                raise SuggestionGone
+        if suggestion is not None and version is not None:
             work.replies.save_suggestion(suggestion.approve(version=version))
         else:
             withdraw_suggestion(work, issue, at=cause.at)

@@ -34,6 +34,19 @@ class Renderer:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._by_type: dict[str, Callable[[Block], str]] = {
+            "section": self._section,
+            "header": lambda b: self._text(b.get("text")),
+            "context": lambda b: self._joined(b.get("elements", [])),
+            "actions": lambda b: self._joined(b.get("elements", [])),
+            "divider": lambda _b: "———",
+            "input": self._input,
+            "image": lambda b: f"[image: {b.get('alt_text', '')}]",
+            "rich_text": lambda b: "\n".join(self._rich(e) for e in b.get("elements", [])),
+            "markdown": lambda b: str(b.get("text", "")),
+            "table": self._table,
+            "data_table": self._table,
+        }
 
     def mrkdwn(self, text: str) -> str:
         """Return mrkdwn with names for ids, labels for links and fallbacks for dates."""
@@ -77,23 +90,8 @@ class Renderer:
         return "\n".join(line for line in lines if line)
 
     def _block(self, block: Block) -> str:
-        renderer = self._renderers().get(block.get("type", ""))
+        renderer = self._by_type.get(block.get("type", ""))
         return renderer(block) if renderer else self._any(block)
-
-    def _renderers(self) -> dict[str, Callable[[Block], str]]:
-        return {
-            "section": self._section,
-            "header": lambda b: self._text(b.get("text")),
-            "context": lambda b: self._joined(b.get("elements", [])),
-            "actions": lambda b: self._joined(b.get("elements", [])),
-            "divider": lambda _b: "———",
-            "input": self._input,
-            "image": lambda b: f"[image: {b.get('alt_text', '')}]",
-            "rich_text": lambda b: "\n".join(self._rich(e) for e in b.get("elements", [])),
-            "markdown": lambda b: str(b.get("text", "")),
-            "table": self._table,
-            "data_table": self._table,
-        }
 
     def _section(self, block: Block) -> str:
         lines = [self._text(block.get("text"))]

@@ -73,9 +73,7 @@ def file_json(world: World, file: File, *, is_stub: bool) -> dict[str, Any]:
             "file_access": "check_file_info",
             "user": "",
         }
-    team = world.organisations[file.team_id]
     extension = file.name.rpartition(".")[2]
-    private = f"https://files.slack.com/files-pri/{file.team_id}-{file.id}"
     return {
         "id": file.id,
         "created": file.created,
@@ -96,13 +94,10 @@ def file_json(world: World, file: File, *, is_stub: bool) -> dict[str, Any]:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{private}/{file.name}",
-        "url_private_download": f"{private}/download/{file.name}",
         "media_display_type": "unknown",
-        "permalink": f"https://{team.domain}.slack.com/files/{file.user_id}/{file.id}/{file.name}",
-        "permalink_public": f"https://slack-files.com/{file.team_id}-{file.id}-0",
         "has_rich_preview": False,
         "file_access": "visible",
+        **_file_addresses(world, file),
     }
 
 
@@ -144,6 +139,17 @@ def view_json(world: World, app: InstalledApp, view: View) -> dict[str, Any]:
         "external_id": body.get("external_id", ""),
         "app_installed_team_id": world.host.team_id,
         "bot_id": app.bot_id,
+    }
+
+
+def _file_addresses(world: World, file: File) -> dict[str, str]:
+    domain = world.organisations[file.team_id].domain
+    private = f"https://files.slack.com/files-pri/{file.team_id}-{file.id}"
+    return {
+        "url_private": f"{private}/{file.name}",
+        "url_private_download": f"{private}/download/{file.name}",
+        "permalink": f"https://{domain}.slack.com/files/{file.user_id}/{file.id}/{file.name}",
+        "permalink_public": f"https://slack-files.com/{file.team_id}-{file.id}-0",
     }
 
 

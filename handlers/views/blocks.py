@@ -12,19 +12,19 @@ from handlers.mrkdwn import Mrkdwn, clean, cut, cut_mrkdwn, find_links, literal
 from handlers.views import limits
 from handlers.views.messages import Block, Json
 
-_NOTHING = "\u2013"
+NOTHING = "\u2013"
 """Slack refuses empty text; a dash stands where somebody said nothing."""
 
 
 def plain(text: str, limit: int) -> Block:
     """Return a plain_text object, one line."""
     words = cut(" ".join(clean(text).split()), limit)
-    return {"type": "plain_text", "text": words or _NOTHING, "emoji": True}
+    return {"type": "plain_text", "text": words or NOTHING, "emoji": True}
 
 
 def marked(text: Mrkdwn, limit: int) -> Block:
     """Return a mrkdwn object in which Slack makes no links or mentions of its own."""
-    return {"type": "mrkdwn", "text": cut_mrkdwn(text, limit) or _NOTHING, "verbatim": True}
+    return {"type": "mrkdwn", "text": cut_mrkdwn(text, limit) or NOTHING, "verbatim": True}
 
 
 def header(text: str) -> Block:
@@ -56,7 +56,7 @@ def divider() -> Block:
 
 def quotation(text: str, limit: int) -> Block:
     """Return what somebody wrote, as a quotation, cut at `limit` characters."""
-    return _rich_text("rich_text_quote", _words(cut(clean(text).strip(), limit)))
+    return _rich_text("rich_text_quote", _words(cut(clean(text[: limit * 2]).strip(), limit)))
 
 
 def verbatim(text: str) -> Block:
@@ -138,7 +138,7 @@ def _words(text: str, *, has_links: bool = False) -> list[Block]:
         words.append({"type": "link", "url": text[start:stop]})
         end = stop
     words += _text(text[end:])
-    return words or _text(_NOTHING)
+    return words or _text(NOTHING)
 
 
 def _text(text: str) -> list[Block]:

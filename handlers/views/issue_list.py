@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.briefs import IssueLine, IssueList
 from bot.texts import Texts
 from handlers import ids
-from handlers.mrkdwn import Mrkdwn, bold, link
+from handlers.mrkdwn import Mrkdwn, bold, cut_mrkdwn
 from handlers.views import limits
 from handlers.views.blocks import actions, button, context, header, section, words_of
 from handlers.views.messages import Block, TeamMessage
@@ -26,6 +26,8 @@ from handlers.views.words import (
 
 _MOST_LINES = 20
 _QUERY = 40
+_LINE = 550
+"""Twenty such lines stay within a message, also where every character had to be escaped."""
 
 
 def build_issue_list(listing: IssueList, *, texts: Texts) -> TeamMessage:
@@ -60,18 +62,8 @@ def issue_line(line: IssueLine, texts: Texts) -> Block:
     since = say(texts, "list.since", moment=moment(waits_since(issue), texts))
     second = row(facts, since) if issue.is_active else facts
     show = button(texts.say("label.show"), action_id=ids.ISSUE_OPEN, value=issue.id)
-    return section(Mrkdwn(f"{state_emoji(issue)} {title}\n{second}"), accessory=show)
-
-
-def issue_link(line: IssueLine, texts: Texts) -> Mrkdwn:
-    """Return an issue on one line: its title, leading to the card, and its state."""
-    title = link(line.card_link or line.permalink, texts.say("card.title", **_named(line, texts)))
-    return Mrkdwn(f"{state_emoji(line.issue)} {title}")
-
-
-def _named(line: IssueLine, texts: Texts) -> dict[str, str | int]:
-    title = shown(heard(line.issue.title, texts)) or texts.say("card.untitled")
-    return {"number": line.issue.number, "title": title}
+    words = Mrkdwn(f"{state_emoji(issue)} {title}\n{second}")
+    return section(cut_mrkdwn(words, _LINE), accessory=show)
 
 
 def _title(listing: IssueList, texts: Texts) -> str:

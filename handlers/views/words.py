@@ -23,6 +23,8 @@ _CLAIMED_EMOJI = "eyes"
 _URGENT_EMOJI = "rotating_light"
 _BETWEEN = " · "
 _NAMED_FILES = 5
+_SLACK = 20
+"""How many times its shown length of a text is looked at: blanks and markup fall away."""
 
 
 def say(texts: Texts, code: str, **values: str | int) -> Mrkdwn:
@@ -50,7 +52,7 @@ def name_of(person: Person | None, texts: Texts, account: Account | None = None)
 
 def shown(text: str, limit: int = limits.NAME) -> str:
     """Return a name or title on one line, as long as there is room for."""
-    return cut(" ".join(text.split()), limit)
+    return cut(" ".join(text[: limit * _SLACK].split()), limit)
 
 
 def heard(text: str, texts: Texts) -> str:
@@ -92,7 +94,8 @@ def day_name(day: date, texts: Texts) -> str:
 
 def title_of(issue: Issue, texts: Texts) -> str:
     """Return an issue's number and title."""
-    title = shown(heard(issue.title, texts), limits.TITLE) or texts.say("card.untitled")
+    title = shown(heard(issue.title[: limits.TITLE * _SLACK], texts), limits.TITLE)
+    title = title or texts.say("card.untitled")
     return texts.say("card.title", number=issue.number, title=title)
 
 

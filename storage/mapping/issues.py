@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.domain.episode import Episode
 from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
-from bot.domain.issue import Episode, EventKind, Issue, IssueStatus, Priority, TimelineEvent
+from bot.domain.issue import EventKind, Issue, IssueStatus, Priority, TimelineEvent
 from storage.tables import EpisodeRow, IssueRow, TimelineEventRow
 
 

@@ -18,6 +18,4 @@ def run() -> None:
     context.run_migrations()
 
 
-# Alembic loads this file under this name; importing it as a module does nothing.
-if __name__ == "env_py":
-    run()
+run()

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.engine import open_engine
+from storage.migrate import upgrade
 from tests.contract.postgres import PostgresServer, PostgresUnavailableError, run_postgres
+from tests.contract.store_support import World, empty_tables, open_world
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +61,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
     url = request.getfixturevalue(fixture)
     assert isinstance(url, str)
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_url(postgres_server: PostgresServer) -> str:
+    """Return the URL of one database with the present schema; making one takes a second."""
+    url = postgres_server.create_database("migrated")
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """Return an opened store with a workspace in it, once for each kind of store."""
+    if request.param == "sqlite":
+        world = open_world(request.getfixturevalue("sqlite_url"))
+    else:
+        url = request.getfixturevalue("migrated_postgres_url")
+        empty_tables(url)
+        world = open_world(url)
+    yield world
+    world.opened.close()

@@ -163,6 +163,8 @@ def test_a_response_url_is_posted_to_the_shell(wire: Wire) -> None:
 
     assert url.startswith(wire.shell.url)
     assert (answer.status_code, answer.body) == (200, "ok")
+    assert (wire.last_call.method, wire.last_call.path) == ("response_url", "/response")
+    assert wire.last_call.body == {"text": "Thank you", "replace_original": False}
     assert wire.dana.sees_only_to_her("Thank you")
 
 

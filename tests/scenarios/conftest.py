@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap.serve import http_server
 from bot.clock import ManualClock
+from bot.log import LogFormat, LogLevel, configure
 from bot.practice.witness import Witness
 from bot.simulator.shell import Shell
 from bot.simulator.workspace import Workspace
@@ -23,6 +24,12 @@ from tests.scenarios.office import (
 )
 
 OpenOffice = Callable[..., Office]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logged_as_in_production() -> None:
+    """Send the log through its nets: what must not be logged is not printed by a failing test either."""
+    configure(LogLevel.WARNING, LogFormat.CONSOLE)
 
 
 @pytest.fixture
@@ -55,6 +62,7 @@ def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
                 giraffe=giraffe,
                 pump=courier.pump,
                 witness=Witness(core),
+                slack=slack,
             )
             if checks_leaks:
                 stack.callback(_check, office)

@@ -72,12 +72,13 @@ class Office:
         giraffe: Giraffe,
         pump: Callable[[], int],
         witness: Witness,
+        slack: Workspace,
     ) -> None:
         self.shell = shell
         self.core = core
         self.clock = clock
         self.giraffe = giraffe
-        self.slack = Workspace(core)
+        self.slack = slack
         self.witness = witness
         self._pump = pump
         self._worker = giraffe.worker()

@@ -14,7 +14,7 @@ def test_from_a_customers_message_to_the_next_mornings_digest(office: Office) ->
     assert not dana.sees("triage")
 
     sam.clicks("Edit and send", on="The export fails with error 500")
-    sam.fills("Reply", "I see the error 500 as well. I am looking at the export service now.")
+    sam.fills("Your reply", "I see the error 500 as well. I am looking at the export service now.")
     sam.submits()
     assert not dana.sees("I am looking at the export service now", in_=raised)
     office.later(seconds=11)

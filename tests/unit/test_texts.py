@@ -22,32 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXTS = load_texts(is_strict=True)
 
 VERBS = frozenset(
-    [
-        "Edit",
-        "Send",
-        "Write",
-        "Suggest",
-        "Claim",
-        "Release",
-        "Assign",
-        "Resolve",
-        "Reopen",
-        "Mark",
-        "Undo",
-        "Take",
-        "Cancel",
-        "Close",
-        "Keep",
-        "Log",
-        "Save",
-        "Show",
-        "Post",
-        "Change",
-        "Refresh",
-        "Pause",
-        "Resume",
-        "Open",
-    ]
+    {"Assign", "Cancel", "Change", "Claim", "Close", "Edit", "Log", "Mark", "Open", "Pause"}
+    | {"Post", "Refresh", "Release", "Reopen", "Resolve", "Resume", "Save", "Send", "Show"}
+    | {"Suggest", "Take", "Undo", "Write"}
 )
 FORBIDDEN = re.compile(r"\b(ticket|tickets|item|items|data|customer's fault)\b", re.IGNORECASE)
 FEW_WORDS = 30
@@ -92,9 +69,6 @@ PLACES = {
     "TellPerson": (1, "notice", "notice."),
     "TellTeam": (0, "notice", "notice."),
     "Notice": (0, "code", "notice."),
-    "NotSent": (0, "reason", "delivery."),
-    "DeliveryRefused": (0, "reason", "delivery."),
-    "OutcomeUnknown": (0, "reason", "delivery."),
     "ReplyRefused": (0, "reason", ""),
     "Finding": (0, "code", ""),
     "build_note": (0, "code", ""),
@@ -197,10 +171,10 @@ def test_values_are_filled_in_and_count_chooses_the_form() -> None:
 
 
 def test_a_missing_text_or_value_is_an_error_while_testing() -> None:
-    with pytest.raises(MissingText, match="no text nothing.here"):
+    with pytest.raises(MissingText, match=r"no text nothing\.here"):
         TEXTS.say("nothing.here")
 
-    with pytest.raises(MissingText, match=r"done.issue_logged needs number"):
+    with pytest.raises(MissingText, match=r"done\.issue_logged needs number"):
         TEXTS.say("done.issue_logged")
 
 

@@ -177,7 +177,8 @@ def _settle_suggestion(work: UnitOfWork, reply: Reply) -> None:
         return
     suggestion = work.replies.get_suggestion(reply.suggestion_id)
     if suggestion.state is SuggestionState.APPROVED:
-        work.replies.save_suggestion(replace(suggestion, state=SuggestionState.SENT))
+        sent = replace(suggestion, state=SuggestionState.SENT, version=suggestion.version + 1)
+        work.replies.save_suggestion(sent)
 
 
 def _fail(work: UnitOfWork, reply: Reply, reason: str) -> None:

@@ -164,6 +164,21 @@ def test_a_colleague_joins_a_public_channel_by_speaking(scene: Scene) -> None:
     assert scene.app.events("member_joined_channel")[0]["user"] == cleo.id
 
 
+def test_nobody_speaks_in_an_archived_channel(scene: Scene) -> None:
+    scene.workspace.archive("#acme-help")
+
+    with pytest.raises(AssertionError, match="archived"):
+        scene.dana.says("hello", in_="#acme-help")
+
+
+def test_our_own_people_may_enter_a_channel_that_is_hosted_elsewhere(scene: Scene) -> None:
+    scene.workspace.add_channel("#theirs", shared_with=["Acme"], hosted_by="Acme", members=[])
+
+    said = scene.sam.says("hello", in_="#theirs")
+
+    assert [m.ref for m in scene.sam.messages_in("#theirs")][-1] == said
+
+
 def test_a_customer_of_another_company_cannot_enter(scene: Scene) -> None:
     eve = scene.workspace.customer("eve", of="Initech")
 

@@ -1,0 +1,144 @@
+"""The schema that the migrations make is the one that the rows describe."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from bot.domain.errors import NotSetUp, StoreUnavailable
+from storage.engine import open_engine, reader_of
+from storage.migrate import upgrade
+from storage.tables import Row
+from tests.contract.store_support import WORKSPACE, World
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_rows(database_url: str) -> None:
+    engine = open_engine(database_url)
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Row.metadata) == []
+        assert _missing_indexes(connection) == set()
+    engine.dispose()
+
+
+def _missing_indexes(connection: Connection) -> set[str]:
+    found = inspect(connection)
+    wanted = {str(index.name) for table in Row.metadata.tables.values() for index in table.indexes}
+    there = {
+        str(index["name"]) for table in Row.metadata.tables for index in found.get_indexes(table)
+    }
+    return wanted - there
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine)
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalars().all() == ["0004"]
+    engine.dispose()
+
+
+def test_an_upgrade_keeps_what_was_stored_before(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO workspace (id, team_id, name, domain, bot_user_id, bot_id,"
+                " last_issue_number) VALUES ('w', 'T1', 'Helpers', '', 'U', '', 41)"
+            )
+        )
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT last_issue_number FROM workspace")).scalar() == 41
+    engine.dispose()
+
+
+def test_replicas_that_start_together_upgrade_once(database_url: str) -> None:
+    engines = [open_engine(database_url) for _ in range(4)]
+    problems: list[StoreUnavailable] = []
+
+    def start(number: int) -> None:
+        try:
+            upgrade(engines[number])
+        except StoreUnavailable as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=start, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert problems == []
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_failed_migration_leaves_the_old_schema(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0003")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE setting (x INTEGER)"))
+
+    with pytest.raises(StoreUnavailable):
+        upgrade(engine)
+
+    with engine.connect() as connection:
+        assert "inbox" not in inspect(connection).get_table_names()
+    engine.dispose()
+
+
+def test_a_store_without_a_workspace_opens_no_unit_of_work(world: World) -> None:
+    with world.opened.engine.begin() as connection:
+        connection.execute(text("DELETE FROM workspace"))
+
+    with pytest.raises(NotSetUp), world.opened.store(world.upkeep()):
+        pass
+
+    assert world.opened.find_workspace() is None
+
+
+def test_a_workspace_that_is_met_again_keeps_its_id_and_its_numbers(world: World) -> None:
+    first = world.desk().opens(world.now)
+
+    again = world.opened.ensure_workspace(replace(WORKSPACE, name="Helpers Ltd"))
+
+    assert again.id == world.workspace.id
+    assert world.opened.find_workspace() == again
+    with world.opened.store(world.upkeep()) as work:
+        assert work.workspace.name == "Helpers Ltd"
+        assert work.issues.next_number() == first.number + 1
+
+
+def test_a_reader_cannot_write(world: World) -> None:
+    """On PostgreSQL the database refuses it; on SQLite a reader does not take the write lock."""
+    reader = reader_of(world.opened.engine)
+    if reader.dialect.name == "sqlite":
+        with reader.connect() as one, world.opened.engine.begin() as other:
+            one.execute(text("SELECT count(*) FROM workspace"))
+            other.execute(text("UPDATE workspace SET name = 'x'"))
+            assert one.execute(text("SELECT name FROM workspace")).scalar() == "Helpers"
+        return
+
+    with reader.connect() as connection, pytest.raises(Exception, match="read-only"):
+        connection.execute(text("UPDATE workspace SET name = 'x'"))
+
+
+def test_a_healthy_store_says_so(world: World) -> None:
+    assert world.opened.is_healthy()
