@@ -24,13 +24,13 @@ def main() -> None:
 
 @main.command()
 @click.option("--headless", is_flag=True, help="No pauses and no pictures; for scripts and CI.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 @click.option(
     "--speed", type=click.FloatRange(min=0.1), default=1.0, help="2 is twice as fast as usual."
 )
 def demo(*, headless: bool, as_json: bool, speed: float) -> None:
     """Play one day at a support desk: no Slack, no keys."""
-    # Imported here: practice brings the simulator and the story, half a second that no other command needs.
+    # Imported here: practice brings the simulator and the story, which only this command needs.
     from bot.practice.demo import run_demo
 
     result = run_demo(headless=headless or as_json, json_output=as_json, speed=speed)
@@ -38,7 +38,7 @@ def demo(*, headless: bool, as_json: bool, speed: float) -> None:
 
 
 @main.command()
-@click.option("--http", "over_http", is_flag=True, help="Receive events over HTTP, not Socket Mode.")
+@click.option("--http", "over_http", is_flag=True, help="Receive events over HTTP.")
 def run(*, over_http: bool) -> None:
     """Run the app against Slack with the settings from the environment and .env."""
     mode = RunMode.HTTP if over_http else RunMode.SOCKET
@@ -54,7 +54,9 @@ def run(*, over_http: bool) -> None:
 
 
 @main.command()
-@click.option("--http", "url", metavar="URL", help="The address Slack reaches you at, with https://.")
+@click.option(
+    "--http", "url", metavar="URL", help="The address Slack reaches you at, with https://."
+)
 def manifest(*, url: str | None) -> None:
     """Print the app manifest to create the Slack app from."""
     try:

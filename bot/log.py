@@ -67,7 +67,6 @@ FIELDS = frozenset(
         "callback",
         "code",
         "command",
-        "effect",
         "error",
         "event_type",
         "from_status",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_CODE = re.compile(r"(?<![\w:]):([a-z0-9_+'-]{2,40}):(?::skin-tone-[2-6]:)?(?!\w)")
+_CODE = re.compile(r"(?<![\w:]):([a-z0-9_+'-]{1,40}):(?::skin-tone-[2-6]:)?(?!\w)")
 
 _CHARACTERS = {
     "+1": "👍",

@@ -1,4 +1,4 @@
-"""Build the whole app from settings: store, Slack clients, services, listeners, workers. Starts nothing."""
+"""Build the whole app from settings: store, clients, services, listeners, workers. Start nothing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from storage import OpenedStore, SortableIds, open_store
 SLACK_TIMEOUT = 10
 """Seconds that a call to Slack may take."""
 CLICK_THREADS = 20
-"""How many commands, clicks and forms are answered at once; none of them waits for anything slow."""
+"""How many commands, clicks and forms are answered at once; none waits for anything slow."""
 _ALL = frozenset(Queue)
 
 
@@ -112,7 +112,7 @@ class Giraffe:
         )
 
     def prepare(self) -> None:
-        """Learn which channels and people there are; raise LookupFailed when Slack cannot be asked."""
+        """Learn which channels and people there are; raise LookupFailed without Slack."""
         self.keep_team.refresh(cause=Upkeep(self.clock.now()))
 
     def close(self) -> None:
@@ -154,9 +154,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         settings, services, workspace=workspace, client=client, texts=texts, executor=executor
     )
     gateway = _gateway(client, directory, workspace=workspace, texts=texts, clock=clock)
-    keep_team = KeepTeam(
-        store=opened.store, directory=directory, recognise=recognise, clock=clock
-    )
+    keep_team = KeepTeam(store=opened.store, directory=directory, recognise=recognise, clock=clock)
     return Giraffe(
         settings=settings,
         workspace=workspace,
@@ -237,9 +235,7 @@ def _services(
         find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
-        manage=Manage(
-            store=store, reports=reports, recognise=recognise, clock=clock, facts=facts
-        ),
+        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
         clock=clock,
     )
 
@@ -293,7 +289,7 @@ def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> Task
 
 
 def _seed(store: Store, settings: Settings, clock: Clock) -> None:
-    """Store the environment's settings where nothing is stored yet: afterwards the store decides."""
+    """Store the environment's settings where nothing is stored yet; then the store decides."""
     now = clock.now()
     with store(Upkeep(now)) as work:
         if work.settings.is_seeded():

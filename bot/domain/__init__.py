@@ -1,1 +1,1 @@
-"""The rules of a support desk as pure values. Standard library only; time comes in as an argument."""
+"""The support desk itself, pure: frozen values and functions, no I/O; time is an argument."""

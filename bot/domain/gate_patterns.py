@@ -191,8 +191,9 @@ COMMITMENT = re.compile(
 )
 """Somebody says what is going to be."""
 DEADLINE = re.compile(
-    r"\b(?:by|within|due|ready|arrives?|ship(?:s|ped)?|release[ds]?|deliver(?:ed|s)?|takes?|should be|fixed"
-    r"|resolved|done|back|working|available|live)\b"
+    r"\b(?:by|within|due|ready|arrives?|ship(?:s|ped)?|release[ds]?|deliver(?:ed|s)?|takes?"
+    r"|should be"
+    r"|fixed|resolved|done|back|working|available|live)\b"
 )
 """Words that make a time a date by which something is to be true."""
 ABSOLUTE = re.compile(

@@ -30,6 +30,8 @@ _ALARM = re.compile(
     "\u26a0\u274c\U0001f62d\U0001f622\U0001f61e\U0001f616\U0001f631\U0001f494\U0001f595\U0001f921"
     "\U0001f643\U0001f926\u26d4]"
 )
+_NAME_AFTER_COMMA = re.compile(r",\s*([A-Z]\w{2,13})\s*(?=[.!?]|$)")
+"""A name that ends a greeting or a thanks: "Thanks a lot, Taylor"."""
 _QUOTED_WORD = re.compile(r"[\"\u201c\u201d][^\"\u201c\u201d\n]{1,40}[\"\u201c\u201d]")
 _ASKING = re.compile(
     r"\?|^(?:how|what|when|where|why|who|which|can|could|would|will|is|are|do|does|did|has|have"
@@ -152,6 +154,7 @@ def _rule_of_phrases(words: str) -> Rule | None:
 def _clauses(text: str) -> list[tuple[str, bool]]:
     """Return the folded clauses of a text, each with whether a question mark ends it."""
     words = plain_text.without_emoji(plain_text.one_line(plain_text.plain_words(text)))
+    words = _NAME_AFTER_COMMA.sub(r" \1", words)
     parts = [*_MARKS.split(plain_text.fold(words)), ""]
     found = (
         (" ".join(_WORDS.findall(clause)), "?" in mark)

@@ -16,6 +16,8 @@ from bot.simulator.workspace import Workspace
 from bot.texts import Texts
 
 _CONTROL = re.compile(r"\[([^\[\]]*)\]")
+_PICTURE = re.compile(r"^\W+")
+"""A face before a label says nothing that words do not."""
 _HINT = re.compile(r"(.*) \((.*)\)")
 _RULE = "———"
 
@@ -89,7 +91,8 @@ def _is_harmless(version: str, approval: Approval | None, texts: Texts) -> bool:
 def _pieces(text: str) -> Iterator[str]:
     """Return the single texts of a rendered message or form: lines, labels of buttons, hints."""
     for line in text.splitlines():
-        yield from (label for label in _CONTROL.findall(line) if label.strip())
+        labels = (_PICTURE.sub("", label) for label in _CONTROL.findall(line))
+        yield from (label for label in labels if label)
         rest = _CONTROL.sub("", line).strip()
         hint = _HINT.fullmatch(rest)
         yield from (

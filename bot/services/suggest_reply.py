@@ -93,7 +93,12 @@ class SuggestReply:
         scope = AccountScope(issue.account_id)
         messages = work.messages.of_issue(issue.id, scope, limit=LINES)
         question = " ".join(m.text for m in messages if m.voice is Voice.CUSTOMER)
-        past = self._reports.past_replies(scope, words=question, limit=PAST_REPLIES)
+        # What was written in this very issue is no precedent for it.
+        past = [
+            reply
+            for reply in self._reports.past_replies(scope, words=question, limit=PAST_REPLIES * 2)
+            if reply.issue_number != issue.number
+        ][:PAST_REPLIES]
         recent = work.replies.recent_texts(scope, limit=OPENERS)
         request = SuggestionRequest(
             account_id=issue.account_id,

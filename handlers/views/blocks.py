@@ -164,8 +164,10 @@ def _lines_of(value: Json) -> list[str]:
         return [text]
     if kind in {"plain_text", "text"} and isinstance(text, str):
         return [literal(text)]
-    if kind in {"rich_text_quote", "rich_text_section"}:
+    if kind == "rich_text_section":
         return ["".join(_pieces_of(value.get("elements")))]
+    if kind == "rich_text_quote":
+        return [f"“{''.join(_pieces_of(value.get('elements')))}”"]
     inner = [text, *_items(value.get("fields")), *_items(value.get("elements"))]
     return [line for item in inner for line in _lines_of(item)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Double, Subquery, and_, case, cast
+from sqlalchemy import BigInteger, ColumnElement, Double, Subquery, and_, case, cast, type_coerce
 from sqlmodel import Session, col, func, select
 
 from bot.domain.conversation import Voice
@@ -134,7 +134,8 @@ class IssueFigures:
         """
         total = func.sum(
             elapsed_between(col(EpisodeRow.opened_at), col(EpisodeRow.resolved_at))
-            - col(EpisodeRow.waited)
+            # As a bare number: as a length of time the driver would read zero as a timedelta.
+            - type_coerce(col(EpisodeRow.waited), BigInteger)
         )
         times = (
             select(at_least_zero(total).label("elapsed"))

@@ -1,4 +1,4 @@
-"""Slack on loopback for the app's own side: a shared channel, a triage channel, and what is built on them."""
+"""Slack on loopback, and the app's own way out to it: a shared channel and a triage channel."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import stamina
 import yaml
 from slack_sdk import WebClient
 
@@ -32,7 +33,7 @@ MANIFEST = Path(__file__).resolve().parents[2] / "app_manifest.yml"
 
 
 class Place:
-    """A simulated workspace behind real HTTP, with the real gateway and directory in front of it."""
+    """A simulated workspace behind real HTTP, with the real gateway and directory before it."""
 
     def __init__(self, shell: Shell, core: Core, clock: ManualClock) -> None:
         self.core = core
@@ -112,5 +113,6 @@ def a_place(*, is_modest: bool = False) -> Iterator[Place]:
         limits=Limits.wide(),
         is_modest=is_modest,
     )
-    with Shell(core) as shell:
+    # Reads keep their number of tries and lose the waiting between them.
+    with stamina.set_testing(True, attempts=3), Shell(core) as shell:
         yield Place(shell, core, clock)

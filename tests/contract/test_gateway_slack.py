@@ -412,8 +412,6 @@ def test_one_post_a_second_goes_into_a_channel(place: Place) -> None:
 
 
 def test_nobody_at_the_other_end_means_not_sent(place: Place) -> None:
-    place.triage = place.triage
-    place.directory.workspace()
     place.client.base_url = "http://127.0.0.1:1/api/"
 
     with pytest.raises(NotSent):
@@ -438,12 +436,11 @@ def test_a_reply_in_a_thread_is_found_by_its_mark(place: Place) -> None:
     assert other is None
 
 
-def _ref(place: Place, ts: MessageTs) -> Any:  # noqa: ANN401
+def _ref(place: Place, ts: MessageTs) -> Any:
     return next(seen.ref for seen in place.dana.messages_in("#acme-help") if seen.ref.ts == ts)
 
 
 def test_a_mark_is_found_on_a_block_where_metadata_is_left_out(place: Place) -> None:
-    place.core.app.rules.scopes.append("x")
     place.client.chat_postMessage(
         channel=place.triage.slack_id,
         text="x",

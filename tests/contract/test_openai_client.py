@@ -1,4 +1,4 @@
-"""The real openai client against a server that speaks chat completions, and everything it may do."""
+"""The real openai client against a server that speaks chat completions and misbehaves."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from prompts.schemas import SuggestedReply, schema_of
 ANSWER = '{"reply": "Hello", "needs_from_customer": [], "confidence": 0.8, "facts_used": []}'
 
 
-def a_completion(content: str | None = ANSWER, **choice: Any) -> bytes:
-    message = {"role": "assistant", "content": content, **choice.pop("message", {})}
-    choice = {"index": 0, "finish_reason": "stop", **choice, "message": message}
+def a_completion(
+    content: str | None = ANSWER, *, finish_reason: str = "stop", refusal: str | None = None
+) -> bytes:
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    choice = {"index": 0, "finish_reason": finish_reason, "message": message}
     return json.dumps({"id": "c1", "object": "chat.completion", "choices": [choice]}).encode()
 
 
@@ -49,10 +51,10 @@ class ModelServer:
 class _Handler(BaseHTTPRequestHandler):
     model: ModelServer
 
-    def do_POST(self) -> None:  # noqa: N802 - the name the standard library calls
+    def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.model.requests.append(json.loads(self.rfile.read(length)))
-        self.model.headers.append(dict(self.headers))
+        self.model.headers.append({name.lower(): value for name, value in self.headers.items()})
         answer = self.model.answers.pop(0)
         self.send_response(answer.status)
         self.send_header("Content-Type", "application/json")
@@ -74,7 +76,7 @@ def server() -> Iterator[ModelServer]:
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     model = ModelServer(url=f"http://127.0.0.1:{http.server_port}/v1")
     handler.model = model  # type: ignore[attr-defined]
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield model
     model.released.set()
@@ -115,7 +117,7 @@ def test_structured_output_is_asked_for_and_nothing_may_be_stored(server: ModelS
     assert request["response_format"]["json_schema"]["strict"] is True
     assert request["response_format"]["json_schema"]["schema"]["additionalProperties"] is False
     assert [message["role"] for message in request["messages"]] == ["system", "user"]
-    assert server.headers[0]["Authorization"] == "Bearer sk-test"
+    assert server.headers[0]["authorization"] == "Bearer sk-test"
 
 
 def test_a_server_that_knows_no_structured_output_is_asked_plainly(server: ModelServer) -> None:
@@ -137,9 +139,7 @@ def test_a_server_that_knows_no_structured_output_is_asked_plainly(server: Model
         pytest.param(Served(a_completion("{broken}")), "garbage", id="broken-json"),
         pytest.param(Served(a_completion("}{")), "garbage", id="braces-the-wrong-way"),
         pytest.param(Served(a_completion(None)), "garbage", id="no-content"),
-        pytest.param(
-            Served(a_completion(None, message={"refusal": "no"})), "refused", id="refusal"
-        ),
+        pytest.param(Served(a_completion(None, refusal="no")), "refused", id="refusal"),
         pytest.param(
             Served(a_completion(ANSWER, finish_reason="content_filter")), "refused", id="filtered"
         ),

@@ -28,13 +28,13 @@ OpenOffice = Callable[..., Office]
 
 @pytest.fixture(scope="session", autouse=True)
 def logged_as_in_production() -> None:
-    """Send the log through its nets: what must not be logged is not printed by a failing test either."""
+    """Send the log through its nets, so that no failing test prints what must not be logged."""
     configure(LogLevel.WARNING, LogFormat.CONSOLE)
 
 
 @pytest.fixture
 def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
-    """Return a function that opens an office: settings as keywords, `furnish` prepares the workspace."""
+    """Return a function that opens an office; `furnish` prepares the workspace."""
     with ExitStack() as stack:
 
         def open_one(
@@ -87,6 +87,6 @@ def furnish_office(slack: Workspace) -> None:
 
 
 def _check(office: Office) -> None:
-    """Each story ends here: customers saw only what they may, and Slack had nothing to complain of."""
+    """End each story: customers saw only what they may, and Slack had nothing to complain of."""
     assert office.core.world.problems == []
     assert office.leaks() == []

@@ -1,7 +1,7 @@
-"""A support desk to tell stories in: the real app, real Bolt, real WebClient, in front of the simulated Slack.
+"""A support desk to tell stories in: the real app, Bolt and WebClient before a simulated Slack.
 
-People act, and everything that follows at once has happened when their act returns. Time passes only when the
-story says so.
+People act, and everything that follows at once has happened when their act returns. Time passes
+only when the story says so.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from bot.texts import load_texts
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AT_ONCE = timedelta(seconds=3)
-"""Work that is due within this time belongs to the act that caused it: Slack takes one post a second."""
+"""Work due within this time belongs to the act that caused it: Slack takes one post a second."""
 MOST_ROUNDS = 400
 
 

@@ -1,4 +1,4 @@
-"""The one story that everything else stands on: from a customer's message to the next morning's digest."""
+"""The one story that everything stands on: from a customer's message to the next digest."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_from_a_customers_message_to_the_next_mornings_digest(office: Office) ->
 
     sam.reacts("white_check_mark", to=raised)
     office.later(minutes=16)
-    dana.clicks("5", on="How happy are you")
+    dana.clicks("😀 5 · Very happy", on="How happy are you")
     office.later(hours=24)
 
     assert sam.sees("5", in_="#triage")

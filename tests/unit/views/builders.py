@@ -1,7 +1,5 @@
 """Values to show, with everything a test does not care about filled in."""
 
-# ruff: noqa: ANN401 - a builder takes any field of the value it builds
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,0 +1,46 @@
+"""Words that several stories share: what somebody of the team reads in the triage channel, and what customers hear."""
+
+from __future__ import annotations
+
+import re
+
+from bot.simulator.sight import SeenMessage
+from tests.scenarios.office import Somebody
+
+_CARD = re.compile(r"#\d+ ")
+_JOINED = "has joined the channel"
+
+
+def cards(viewer: Somebody, *, about: str = "", in_: str = "#triage") -> list[SeenMessage]:
+    """Return the issue cards that somebody sees, oldest first, older ones of a reopened issue too."""
+    return [
+        seen
+        for seen in viewer.messages_in(in_)
+        if not seen.is_reply and _CARD.search(seen.text) and about in seen.text
+    ]
+
+
+def card(viewer: Somebody, *, about: str = "", in_: str = "#triage") -> SeenMessage:
+    """Return the newest of those cards."""
+    return cards(viewer, about=about, in_=in_)[-1]
+
+
+def mirrored(viewer: Somebody, below: SeenMessage, *, in_: str = "#triage") -> list[str]:
+    """Return what stands in the thread of a card, oldest first."""
+    return [seen.text for seen in viewer.messages_in(in_, thread=below) if seen.is_reply]
+
+
+def said_by_the_app(viewer: Somebody, *, in_: str = "#acme-help") -> list[str]:
+    """Return what the app said in a channel for everybody there."""
+    return [
+        seen.text
+        for seen in viewer.messages_in(in_)
+        if seen.author == "Giraffe" and not seen.is_ephemeral and _JOINED not in seen.text
+    ]
+
+
+def reactions_of_the_app(viewer: Somebody, on: SeenMessage | object, *, in_: str) -> list[str]:
+    """Return the emoji that the app has on a message."""
+    ref = getattr(on, "ref", on)
+    seen = next(one for one in viewer.messages_in(in_) if one.ref == ref)
+    return [name for name, people in seen.reactions.items() if "Giraffe" in people]

@@ -1,0 +1,168 @@
+"""The settings as a form, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.errors import InvalidInput
+from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
+from bot.texts import load_texts
+from handlers import ids
+from handlers.views.settings_form import block_of_problem, build_settings_form, parse_settings
+
+TEXTS = load_texts(is_strict=True)
+CHOSEN = Preferences(
+    time_zone="Europe/Berlin",
+    digest_at=time(8, 30),
+    digest_days=frozenset({1, 3, 7}),
+    digest_channel="C0DIGEST01",
+    triage_channel="C0TRIAGE01",
+    customer_channels=frozenset({"C0GUESTS01", "G0GUESTS02"}),
+    rating_delay=timedelta(minutes=45),
+    undo_delay=timedelta(seconds=0),
+    has_ai=False,
+    mirrors_state=False,
+    resolve_scope=ResolveScope.THREAD,
+)
+
+KEYS = {
+    # What Slack calls the answer of each element, and what the form calls its start value.
+    "plain_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+    "timepicker": ("selected_time", "initial_time"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
+}
+
+
+def submitted(preferences: Preferences, **answers: Any) -> dict[str, Any]:
+    """Return what Slack sends when somebody opens the form, changes `answers` by block and saves."""
+    state: dict[str, Any] = {}
+    form: Any = build_settings_form(preferences, texts=TEXTS)
+    for block in form["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            answer, start = KEYS[element["type"]]
+            empty = [] if answer.endswith("s") else None
+            value = answers.get(block["block_id"].replace(".", "_"), element.get(start, empty))
+            state[block["block_id"]] = {
+                element["action_id"]: {"type": element["type"], answer: value}
+            }
+    return state
+
+
+@pytest.mark.parametrize("preferences", [Preferences(), CHOSEN], ids=["standard", "chosen"])
+def test_saving_the_form_as_it_is_changes_nothing(preferences: Preferences) -> None:
+    assert parse_settings(submitted(preferences), preferences) == preferences
+
+
+def test_what_is_entered_becomes_the_settings() -> None:
+    state = submitted(
+        Preferences(),
+        settings_triage="C0TRIAGE02",
+        settings_customers=["C0GUESTS01"],
+        settings_digest_at="07:05",
+        settings_zone=" Africa/Cairo ",
+        settings_rating_delay="0",
+        settings_emoji_claim=":raised_hands:",
+        settings_switches=[{"value": "has_ratings"}],
+        settings_scope={"value": "thread"},
+    )
+
+    settings = parse_settings(state, Preferences())
+
+    assert settings.triage_channel == "C0TRIAGE02"
+    assert settings.customer_channels == {"C0GUESTS01"}
+    assert settings.digest_at == time(7, 5)
+    assert settings.time_zone == "Africa/Cairo"
+    assert settings.rating_delay == timedelta(0)
+    assert settings.emoji[EmojiAct.CLAIM] == "raised_hands"
+    assert (settings.has_ai, settings.has_ratings, settings.mirrors_state) == (False, True, False)
+    assert settings.resolve_scope is ResolveScope.THREAD
+
+
+def test_channels_known_by_name_only_stay_until_another_is_chosen() -> None:
+    named = replace(CHOSEN, triage_channel="triage", customer_channels=frozenset({"community"}))
+
+    kept = parse_settings(submitted(named), named)
+    chosen = parse_settings(submitted(named, settings_triage="C0TRIAGE02"), named)
+
+    assert kept == named
+    assert chosen.triage_channel == "C0TRIAGE02"
+    assert chosen.customer_channels == {"community"}
+
+
+def test_a_channel_can_be_taken_away() -> None:
+    settings = parse_settings(submitted(CHOSEN, settings_digest_channel=None), CHOSEN)
+
+    assert settings.digest_channel == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "problem", "block"),
+    [
+        ({"settings_zone": "Mars/Olympus"}, "time_zone", ids.SETTINGS_ZONE_BLOCK),
+        ({"settings_zone": "../etc/passwd"}, "time_zone", ids.SETTINGS_ZONE_BLOCK),
+        ({"settings_zone": ""}, "time_zone", ids.SETTINGS_ZONE_BLOCK),
+        ({"settings_digest_at": None}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
+        ({"settings_digest_at": "24:00"}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
+        ({"settings_digest_days": []}, "digest_days", ids.SETTINGS_DIGEST_DAYS_BLOCK),
+        ({"settings_rating_delay": "-1"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
+        ({"settings_rating_delay": "1.5"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
+        ({"settings_undo_delay": "61"}, "undo_delay", ids.SETTINGS_UNDO_DELAY_BLOCK),
+        ({"settings_undo_delay": "\u0661"}, "undo_delay", ids.SETTINGS_UNDO_DELAY_BLOCK),
+        ({"settings_emoji_claim": "a b"}, "emoji_unknown:claim", "settings.emoji.claim"),
+        ({"settings_emoji_claim": "pushpin"}, "emoji_twice:capture", "settings.emoji.capture"),
+        ({"settings_triage": "C0GUESTS01"}, "triage_is_customer", ids.SETTINGS_TRIAGE_BLOCK),
+    ],
+)
+def test_what_does_not_fit_is_told_beside_its_field(
+    answers: dict[str, Any], problem: str, block: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_settings(submitted(CHOSEN, **answers), CHOSEN)
+
+    assert caught.value.problem == problem
+    assert block_of_problem(problem) == block
+    assert TEXTS.say_error(caught.value) != TEXTS.say("problem.other")
+
+
+def test_a_problem_without_a_field_stands_beside_the_first() -> None:
+    assert block_of_problem("of_tomorrow") == ids.SETTINGS_TRIAGE_BLOCK
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.data())
+def test_no_answer_breaks_the_form(data: st.DataObject) -> None:
+    state = submitted(CHOSEN)
+    block = data.draw(st.sampled_from(sorted(state)))
+    action = next(iter(state[block]))
+    broken = data.draw(json_values)
+    state[block] = data.draw(
+        st.sampled_from([broken, {action: broken}, {action: dict.fromkeys(_answers(), broken)}])
+    )
+
+    try:
+        settings = parse_settings(state, CHOSEN)
+    except InvalidInput as problem:
+        assert problem.problem
+    else:
+        assert isinstance(settings, Preferences)
+
+
+def _answers() -> list[str]:
+    return [answer for answer, _ in KEYS.values()]
