@@ -11,18 +11,18 @@ from concurrent.futures import Executor
 from http.client import HTTPException
 from typing import Any
 
-import structlog
 from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.errors import InvalidInput
+from bot.log import get_logger
 from bot.texts import Texts
 from handlers.views.messages import CustomerMessage, TeamMessage, View
 from handlers.views.notices import build_note_view
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 _TROUBLE = (SlackClientError, HTTPException, OSError, ValueError)
 _TOO_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 

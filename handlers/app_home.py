@@ -12,7 +12,6 @@ from handlers.dispatch import nothing_to_do
 from handlers.new_issue import open_issue_form
 from handlers.payloads import parse_home_opened
 from handlers.settings_form import open_settings_form
-from handlers.views.issue_list import build_issue_list
 
 
 def register(app: App, desk: Desk) -> None:
@@ -32,27 +31,14 @@ def register(app: App, desk: Desk) -> None:
         open_issue_form(desk, by=asked.by, trigger_id=asked.heard.trigger_id)
         ack()
 
-    @app.action(ids.HOME_ISSUES)
-    def handle_issues(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        asked = desk.click(body, context)
-        listing = desk.services.find_issues.search(asked.heard.value, by=asked.by)
-        desk.answers.tell_presser(
-            build_issue_list(listing, texts=desk.texts),
-            url=asked.heard.response_url,
-            trigger_id=asked.heard.trigger_id,
-        )
-        ack()
-
     @app.action(ids.HOME_REFRESH)
     def handle_refresh(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asked = desk.click(body, context)
         desk.services.manage.show_home(asked.heard.user_id, cause=asked.cause)
         ack()
 
+    @app.action(ids.HOME_SETTINGS)
     def handle_settings(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asked = desk.click(body, context)
         open_settings_form(desk, by=asked.by, trigger_id=asked.heard.trigger_id)
         ack()
-
-    app.action(ids.HOME_SETTINGS)(handle_settings)
-    app.action(ids.SETTINGS_OPEN)(handle_settings)

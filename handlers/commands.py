@@ -11,6 +11,7 @@ from bot.domain.errors import ChannelNotConnected
 from bot.domain.permissions import Act, require
 from handlers import ids
 from handlers.desk import Asked, Desk
+from handlers.mrkdwn import from_slack
 from handlers.new_issue import open_issue_form
 from handlers.own_command import answer_own_command
 from handlers.payloads import CommandHeard
@@ -76,9 +77,9 @@ def _list_issues(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
 
 
 def _read_account(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
-    found = desk.services.read_account.read(
-        asked.heard.text, by=asked.by, channel=asked.heard.channel
-    )
+    # Slack writes "Smith &amp; Co" where somebody typed "Smith & Co".
+    name = from_slack(asked.heard.text, someone=desk.texts.say("person.someone"))
+    found = desk.services.read_account.read(name, by=asked.by, channel=asked.heard.channel)
     if isinstance(found, AccountBrief):
         return build_account_card(found, texts=desk.texts)
     return build_account_choices(found, texts=desk.texts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import structlog
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
@@ -13,6 +12,7 @@ from bot.domain.account import Workspace
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity
+from bot.log import get_logger
 from bot.ports import ChannelFacts, PersonFacts
 from handlers.payloads.facts import (
     parse_channel,
@@ -25,11 +25,13 @@ from handlers.payloads.facts import (
 )
 from handlers.slack_calls import SlackSaysNo, read
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 _PAGE = 200
 _MOST_PAGES = 50
 _INVISIBLE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "channel_is_limited_access"})
+# Slack would want one more scope to answer what the id of a direct message says by itself.
+_DIRECT_MESSAGE = "D"
 
 
 class SlackDirectory:
@@ -58,6 +60,8 @@ class SlackDirectory:
 
     def channel(self, slack_id: SlackChannelId) -> ChannelFacts | None:
         """Return a channel's facts, or None when Slack does not know it for us."""
+        if slack_id.startswith(_DIRECT_MESSAGE):
+            return ChannelFacts(slack_id=slack_id, is_direct=True)
         try:
             answer = read(
                 lambda: self._client.conversations_info(channel=slack_id), what="conversations.info"
@@ -76,6 +80,24 @@ class SlackDirectory:
 
         pages = _pages(ask, what="conversations.members")
         return [name for page in pages for name in parse_names(page, "members")]
+
+    def admins(self) -> Sequence[PersonFacts]:
+        """Return the admins of our own workspace; nobody where there is no list of people."""
+
+        def ask(cursor: str) -> SlackResponse:
+            return self._client.users_list(cursor=cursor, limit=_PAGE)
+
+        workspace = self.workspace()
+        try:
+            users = [
+                one
+                for page in _pages(ask, what="users.list")
+                for one in parse_items(page, "members")
+            ]
+        except _Unsupported:
+            return []
+        people = (parse_person(user, workspace=workspace) for user in users)
+        return [facts for facts in people if facts is not None and _is_our_admin(facts)]
 
     def joined_channels(self) -> Sequence[ChannelFacts]:
         """Return the channels that the app is in."""
@@ -139,6 +161,11 @@ def _page(ask: Callable[[str], SlackResponse], cursor: str, *, what: str) -> dic
         if error.answer == "unknown_method":
             raise _Unsupported(what) from error
         raise
+
+
+def _is_our_admin(facts: PersonFacts) -> bool:
+    is_member = facts.is_ours and not facts.is_guest and not facts.is_bot
+    return facts.is_admin and is_member and not facts.is_deactivated
 
 
 def _stranger(user_id: str, hint: TeamId | None) -> PersonFacts:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any
 
-import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.domain.errors import DeskError, InvalidInput, RepeatedClick
 from bot.domain.people import Actor, Standing
+from bot.log import get_logger
 from bot.texts import Texts
 from handlers import ids
 from handlers.answers import Answers
@@ -24,7 +24,7 @@ from handlers.views.messages import CustomerMessage, TeamMessage
 from handlers.views.notices import build_customer_error, build_error
 from handlers.views.settings_form import block_of_problem
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 _INSIDERS = frozenset({Standing.AGENT, Standing.LEAD, Standing.ADMIN, Standing.COLLEAGUE})
 
 

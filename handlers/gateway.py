@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
@@ -21,6 +20,7 @@ from bot.domain.ids import MessageTs
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
+from bot.log import get_logger
 from bot.texts import Texts
 from handlers.guard import Guard
 from handlers.payloads.facts import parse_cursor, parse_items, parse_marked
@@ -36,7 +36,7 @@ from handlers.views.notices import build_notice
 from handlers.views.rating import build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 # Small, because apps outside Slack's marketplace get no more than 15 messages a look.
 _PAGE = 15
 _MOST_PAGES = 40

@@ -20,8 +20,6 @@ ISSUE_MORE = "issue.more"
 """An overflow menu; each option's value is "<one of MORE_CHOICES> <value>", see `menu_value`."""
 ISSUE_OPEN = "issue.open"
 """Show one issue privately; value is the issue's id."""
-ISSUE_LINK = "issue.link"
-"""A link button to Slack: Slack still sends the click, which is only acknowledged."""
 
 SUGGESTION_SEND = "suggestion.send"
 """Value "<suggestion id>:<version>"."""
@@ -52,21 +50,17 @@ RATING_SCORES = {
     RATING_GIVE_5: 5,
 }
 
-ISSUES_PAGE = "issues.page"
-"""Value "<page>:<query>"; the query is what was typed after /issues."""
 ISSUES_PREVIOUS = "issues.page.previous"
 ISSUES_NEXT = "issues.page.next"
-"""Two buttons of one block need two action ids; both have the value of ISSUES_PAGE."""
+"""Value "<page>:<query>"; the query is what was typed after /issues."""
 ACCOUNT_PICK = "account.pick"
 """Value is the account's id."""
 DIGEST_POST = "digest.post"
 """Value is the local day or span that was previewed, as typed after /digest."""
 
 HOME_NEW_ISSUE = "home.new_issue"
-HOME_ISSUES = "home.issues"
 HOME_SETTINGS = "home.settings"
 HOME_REFRESH = "home.refresh"
-SETTINGS_OPEN = "settings.open"
 APP_PAUSE = "app.pause"
 APP_RESUME = "app.resume"
 

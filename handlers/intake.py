@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-import structlog
 from slack_bolt import BoltResponse
 from slack_sdk.signature import Clock as SecondsClock
 from slack_sdk.signature import SignatureVerifier
@@ -26,11 +25,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
+from bot.log import get_logger
 from bot.ports import Inbox, IncomingEvent
 from handlers.errors import is_stored
 from handlers.payloads import parse_envelope
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _MAX_FORM_FIELDS = 100

@@ -29,7 +29,7 @@ def register(app: App, desk: Desk) -> None:
         _show(desk, asked, build_issue_list(listing, texts=desk.texts))
         ack()
 
-    for action_id in (ids.ISSUES_PAGE, ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT):
+    for action_id in (ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT):
         app.action(action_id)(handle_page)
 
     @app.action(ids.ACCOUNT_PICK)

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from bot.domain.conversation import MessageDeleted, MessageEdited, MessageHeard
+from bot.domain.conversation import MessageEdited, MessageHeard
 from handlers.desk import Desk, delivery_of
 from handlers.dispatch import nothing_to_do
 from handlers.payloads import parse_mention, parse_message
@@ -19,15 +19,15 @@ def register(app: App, desk: Desk) -> None:
     def handle_message(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
         cause = delivery_of(context)
         capture, words = desk.services.capture_message, desk.services.change_words
-        match parse_message(event):
-            case MessageHeard() as message:
-                capture.hear(message, cause=cause)
-            case MessageEdited() as change:
-                words.edit(change, cause=cause)
-            case MessageDeleted() as gone:
-                words.delete(gone, cause=cause)
-            case None:
-                return nothing_to_do()
+        found = parse_message(event)
+        if found is None:
+            return nothing_to_do()
+        if isinstance(found, MessageHeard):
+            capture.hear(found, cause=cause)
+        elif isinstance(found, MessageEdited):
+            words.edit(found, cause=cause)
+        else:
+            words.delete(found, cause=cause)
         return None
 
     @app.event("app_mention")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -26,7 +27,8 @@ def register(app: App, desk: Desk) -> None:
             raise InvalidInput("no_account_picked")
         desk.services.log_issue.log_for_account(
             account_id=AccountId(account_id),
-            text=form.text(ids.ISSUE_TEXT_BLOCK, ids.ISSUE_TEXT),
+            # A form gives plain words; what is stored of a conversation is written as Slack does.
+            text=escape(form.text(ids.ISSUE_TEXT_BLOCK, ids.ISSUE_TEXT), quote=False),
             by=asked.by,
             cause=asked.cause,
         )

@@ -13,7 +13,7 @@ from handlers.views.issue_card import build_issue_card
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen for claim, release, assign, resolve, reopen, discard, urgent, calm, open and link."""
+    """Listen for claim, release, assign, resolve, reopen, discard, urgent, calm and open."""
     _register_hands(app, desk)
     _register_states(app, desk)
     _register_priorities(app, desk)
@@ -93,8 +93,4 @@ def _register_looks(app: App, desk: Desk) -> None:
         desk.answers.tell_presser(
             card, url=asked.heard.response_url, trigger_id=asked.heard.trigger_id
         )
-        ack()
-
-    @app.action(ids.ISSUE_LINK)
-    def handle_link(ack: Ack) -> None:
         ack()

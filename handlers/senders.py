@@ -15,7 +15,7 @@ from bot.domain.errors import NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, stands_in_slack
 from bot.domain.people import Person
 from handlers.guard import Guard
-from handlers.pacing import Pacer
+from handlers.pacing import STEP, Pacer
 from handlers.payloads.facts import parse_text
 from handlers.slack_calls import write
 from handlers.views.messages import Block, CustomerMessage, TeamMessage
@@ -98,8 +98,7 @@ class Senders:
         try:
             response = write(call)
         except NotSent as error:
-            if error.retry_after is not None:
-                self._pacer.hold(place, error.retry_after)
+            self._pacer.hold(place, error.retry_after or STEP)
             raise
         return _ts_of(response)
 

@@ -10,9 +10,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Protocol, cast
 
-import structlog
 from aiohttp import ClientError
 from slack_bolt import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -20,9 +21,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.log import get_logger
 from handlers.intake import Reception
 
-_log = structlog.get_logger()
+_log = get_logger(__name__)
 _STOP_SECONDS = 10.0
 
 Hearing = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
@@ -64,11 +66,13 @@ class SocketDoor:
         connect: Callable[[], SocketConnection],
         on_rate_limited: Callable[[], None],
         connection_count: int = 2,
+        retry_wait: timedelta = timedelta(seconds=2),
     ) -> None:
         self._reception = reception
         self._connect = connect
         self._on_rate_limited = on_rate_limited
         self._connection_count = connection_count
+        self._retry_wait = retry_wait
         self._connections: list[SocketConnection] = []
         self._running: set[asyncio.Task[None]] = set()
 
@@ -79,7 +83,7 @@ class SocketDoor:
                 connection = self._connect()
                 connection.socket_mode_request_listeners.append(self._hear)
                 self._connections.append(connection)
-                await connection.connect_to_new_endpoint(force=True)
+                await self._open(connection, stop)
             _log.info("socket.open", count=len(self._connections))
             await stop.wait()
         finally:
@@ -88,6 +92,18 @@ class SocketDoor:
     async def is_connected(self) -> bool:
         """Tell whether at least one connection is up."""
         return any([await connection.is_connected() for connection in self._connections])
+
+    async def _open(self, connection: SocketConnection, stop: asyncio.Event) -> None:
+        """Connect, as often as it takes; a token that Slack refuses is an error at once."""
+        while not stop.is_set():
+            try:
+                await connection.connect_to_new_endpoint(force=True)
+            except (ClientError, OSError, TimeoutError) as error:
+                _log.warning("socket.not_open", error=type(error).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self._retry_wait.total_seconds())
+            else:
+                return
 
     async def _close(self) -> None:
         for connection in self._connections:

@@ -95,7 +95,7 @@ class OfflineReplyWriter:
             self._middle(reading, pick, past),
             self._questions(reading, pick),
         ]
-        return _first_gap_only(" ".join(part for part in parts if part))
+        return " ".join(part for part in parts if part)
 
     def _opener(
         self,
@@ -227,15 +227,6 @@ def _filled(variant: str, reading: Reading) -> str:
     return variant.format(
         fact=fact, Fact=fact[:1].upper() + fact[1:], quote=reading.quote or "", gap=GAP
     )
-
-
-def _first_gap_only(text: str) -> str:
-    """Keep one gap: the first sentence with one stays, later ones that hold another go."""
-    head, gap, tail = text.partition(GAP)
-    if not gap or GAP not in tail:
-        return text
-    kept = [part for part in re.split(r"(?<=[.?\]])\s+", tail.strip()) if GAP not in part]
-    return f"{head}{gap} {' '.join(kept)}".strip()
 
 
 def first_words(text: str) -> str:

@@ -30,12 +30,12 @@ def render(prompt: Prompt, values: Mapping[str, PromptValue]) -> Rendered:
         raise BrokenPrompt(f"inputs differ: {sorted(declared.keys() ^ values.keys())}")
     environment = _environment()
     from_customers = {name for name, origin in declared.items() if origin is Origin.CUSTOMER}
-    if from_customers & _names_in(environment, prompt.system):
-        raise BrokenPrompt("customers' words stand in the system part")
     safe = {
         name: quoted(value) if name in from_customers else value for name, value in values.items()
     }
     try:
+        if from_customers & meta.find_undeclared_variables(environment.parse(prompt.system)):
+            raise BrokenPrompt("customers' words stand in the system part")
         return Rendered(
             system=environment.from_string(prompt.system).render(safe),
             user=environment.from_string(prompt.user).render(safe),
@@ -67,7 +67,3 @@ def _environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _names_in(environment: ImmutableSandboxedEnvironment, template: str) -> set[str]:
-    return meta.find_undeclared_variables(environment.parse(template))

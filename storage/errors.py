@@ -9,16 +9,24 @@ from sqlalchemy import exc
 
 from bot.domain.errors import StoreUnavailable
 
+REFUSED = "refused"
+"""The reason of an error that trying again will not mend."""
+
 
 @contextmanager
 def border() -> Iterator[None]:
     """Turn what the database says into StoreUnavailable.
 
-    Its reason is "conflict" for a lost race on a unique key, "unavailable" for the rest.
+    Its reason is "conflict" for a lost race on a unique key, "refused" for what the database will
+    never take, "unavailable" for the rest.
     """
     try:
         yield
     except exc.IntegrityError as e:
         raise StoreUnavailable("conflict") from e
+    except (exc.DataError, exc.ProgrammingError) as e:
+        raise StoreUnavailable(REFUSED) from e
     except (exc.DBAPIError, exc.TimeoutError) as e:
         raise StoreUnavailable("unavailable") from e
+    except exc.StatementError as e:
+        raise StoreUnavailable(REFUSED) from e

@@ -18,7 +18,7 @@ from bot import log
 from bot.domain.errors import DeskError, InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent, Waker
 from storage.columns import clean
-from storage.errors import border
+from storage.errors import REFUSED, border
 from storage.gate import WriteGate
 from storage.inserting import insert_new
 from storage.tables import InboxRow, WorkState, table_of
@@ -88,12 +88,20 @@ class GroupCommitInbox:
 
     def _write(self) -> None:
         while group := self._next_group():
-            try:
-                new_keys = self._store([waiting.event for waiting in group])
-            except StoreUnavailable as error:
-                _log.error("inbox.group_failed", count=len(group), reason=error.reason)
-                _answer(group, [error] * len(group))
-                continue
+            self._store_and_answer(group)
+
+    def _store_and_answer(self, group: Sequence[_Waiting]) -> None:
+        try:
+            new_keys = self._store([waiting.event for waiting in group])
+        except StoreUnavailable as error:
+            if error.reason == REFUSED and len(group) > 1:
+                # One event that no database takes must not keep its neighbours out for ever.
+                for waiting in group:
+                    self._store_and_answer([waiting])
+                return
+            _log.error("inbox.group_failed", count=len(group), reason=error.reason)
+            _answer(group, [error] * len(group))
+        else:
             # Of two copies in one group the first is the new one.
             _answer(group, [_take(new_keys, clean(waiting.event.key)) for waiting in group])
 

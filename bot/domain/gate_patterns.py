@@ -96,8 +96,10 @@ PLAIN_SECRET_REQUEST = re.compile(
 )
 """Asking the reader to hand a secret over to us, in so many words."""
 SECRET_WARNING = re.compile(
-    r"\b(?:do not|dont|never|please avoid|avoid) (?:ever )?(?:send|share|post|paste|include|put"
-    r"|write|sending|sharing|posting|pasting)\b"
+    r"\b(?:do not|dont|never|avoid) (?:ever )?(?:send(?:ing)?|shar(?:e|ing)|post(?:ing)?|past(?:e"
+    r"|ing)"
+    r"|includ(?:e|ing)|put(?:ting)?|writ(?:e|ing))"
+    rf" (?:(?:me|us|your|any|the|a|real|such|full|here) ){{0,3}}(?:{_SECRET_THING})\b"
 )
 NOTE_MARK = re.compile(
     _any_of(
@@ -111,7 +113,7 @@ NOTE_MARK = re.compile(
     \\bnot for (?:the )?(?:customer|client)s?\\b
     \\bbetween us\\b|\\boff the record\\b|\\bfyi team\\b
     \\bfor (?:internal|our) (?:eyes|use)(?: only)?\\b|\\btodo:|\\bfixme:|\\bcompany confidential\\b
-    ^\\s{0,5}(?:internal|private)\\s{0,2}:
+    (?:^|[.!?:])\\s{0,5}(?:internal|private)\\s{0,2}:
     """
     )
 )
@@ -122,7 +124,7 @@ MACHINE_TALK = re.compile(
     \\b(?:system|developer|hidden) (?:prompt|message|instruction)s?\\b|<\\|[a-z_]{1,30}\\|>
     \\b(?:my|these|previous|above|prior) (?:instructions|prompt)\\b|\\[/?inst\\]|<</?sys>>
     </?(?:system|user|assistant|conversation|past_replies)>
-    ^\\s{0,5}(?:assistant|system|user|human|ai)\\s{0,2}:
+    (?:^|[.!?:])\\s{0,5}(?:assistant|system|user|human|ai)\\s{0,2}:
     \"(?:reply|needs_from_customer|confidence|facts_used)\"\\s{0,3}:
     """
     )

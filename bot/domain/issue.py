@@ -53,6 +53,7 @@ class EventKind(StrEnum):
 
     OPENED = "opened"
     CUSTOMER_WROTE = "customer_wrote"
+    CUSTOMER_THANKED = "customer_thanked"
     AGENT_WROTE = "agent_wrote"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
@@ -184,7 +185,8 @@ class Issue:
         answers = wants_answer and not _is_before(at, self.waiting_since)
         if self.status is IssueStatus.WAITING and answers:
             issue = replace(issue._stop_waiting(at), status=IssueStatus.OPEN)
-        return issue._talked(), (self._event(EventKind.CUSTOMER_WROTE, by, at),)
+        kind = EventKind.CUSTOMER_WROTE if wants_answer else EventKind.CUSTOMER_THANKED
+        return issue._talked(), (self._event(kind, by, at),)
 
     def hear_agent(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Note an agent's message that the customer can see.

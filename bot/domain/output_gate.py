@@ -96,7 +96,7 @@ def _read(text: str, context: GateContext) -> _Reading:
     return _Reading(
         raw=text,
         shown=shown,
-        folded=plain_text.fold(shown),
+        folded=re.sub(r"[^\S\n]+", " ", plain_text.fold(shown)),
         known=plain_text.one_line(plain_text.fold(conversation)),
         known_links=frozenset(_links(conversation)),
         context=context,
@@ -148,18 +148,18 @@ def _check_contacts(reading: _Reading) -> Iterator[Finding]:
 
 
 def _check_secrets(reading: _Reading) -> Iterator[Finding]:
-    if has_secret(reading.shown):
+    if has_secret(reading.shown) or has_secret(plain_text.one_line(reading.shown)):
         yield Finding("gate.secret", is_hard=True)
     is_own = reading.context.is_own_text
     request = patterns.PLAIN_SECRET_REQUEST if is_own else patterns.SECRET_REQUEST
-    for sentence in _sentences(reading.folded):
-        found = request.search(sentence)
-        if found and not _is_warning(sentence, found, request):
+    for sentence in _sentences(plain_text.one_line(reading.folded)):
+        # "Do not send your password" is advice; what else the sentence asks for still counts.
+        if found := request.search(patterns.SECRET_WARNING.sub(" ", sentence)):
             yield _hard("gate.secret_request", found)
 
 
 def _check_notes(reading: _Reading) -> Iterator[Finding]:
-    for line in reading.folded.splitlines():
+    for line in _lines(reading):
         if found := patterns.NOTE_MARK.search(line):
             yield _hard("gate.note_mark", found)
     if found := patterns.HOLE.search(reading.folded):
@@ -169,7 +169,7 @@ def _check_notes(reading: _Reading) -> Iterator[Finding]:
 
 
 def _check_machine_talk(reading: _Reading) -> Iterator[Finding]:
-    for line in reading.folded.splitlines():
+    for line in _lines(reading):
         if found := patterns.MACHINE_TALK.search(line):
             yield Finding("gate.machine_talk", found[0], is_hard=not reading.context.is_own_text)
     if reading.shown.lstrip().startswith(("{", "```json")) and not reading.context.is_own_text:
@@ -256,20 +256,17 @@ def _hard(code: str, found: re.Match[str]) -> Finding:
     return Finding(code, found[0].strip()[:EXCERPT], is_hard=True)
 
 
+def _lines(reading: _Reading) -> list[str]:
+    """Return the lines of a text, and all of it on one: a phrase may run over a line's end."""
+    return [*reading.folded.splitlines(), plain_text.one_line(reading.folded)]
+
+
 def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?])\s|\n", text)
 
 
 def _holds_words(text: str, *, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-
-
-def _is_warning(sentence: str, found: re.Match[str], request: re.Pattern[str]) -> bool:
-    """Tell whether "do not send ..." is what was found, and nothing is asked for after it."""
-    warning = patterns.SECRET_WARNING.search(sentence)
-    if warning is None or warning.start() > found.start() or found.start() > warning.end():
-        return False
-    return request.search(sentence[found.end() :]) is None
 
 
 def _is_quoted(found: re.Match[str]) -> bool:

@@ -64,6 +64,10 @@ class Directory(Protocol):
         """Return the user ids of everybody in a channel."""
         ...
 
+    def admins(self) -> Sequence[PersonFacts]:
+        """Return the admins of our own workspace, in the triage channel or not."""
+        ...
+
     def joined_channels(self) -> Sequence[ChannelFacts]:
         """Return the channels that the app is in."""
         ...

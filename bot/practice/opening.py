@@ -27,6 +27,7 @@ DIGEST_AT = time(8, 15)
 """Before the first message: on the first morning there is nothing to tell, and so no digest."""
 _SEED = 20_261_119
 _BEFORE_WORK = timedelta(minutes=30)
+_LOOK_EVERY = timedelta(minutes=1)
 _PATIENCE = 10.0
 """Seconds of real time."""
 _LOOPBACK = "127.0.0.1"
@@ -39,9 +40,21 @@ class DeskAtWork:
         self._worker = giraffe.worker()
         self._queue = giraffe.opened.work_queue
         self._executor = giraffe.executor
+        self._clock = giraffe.clock
+        self._looked_at: datetime | None = None
 
     def work(self) -> int:
-        """Do what is due now."""
+        """Do what is due now.
+
+        Asking when the next work is due costs less than looking for it, so a look at all queues
+        (and at the calendar) is taken only when there is something, or after a while.
+        """
+        now = self._clock.now()
+        due = self._queue.next_due()
+        is_fresh = self._looked_at is not None and now - self._looked_at < _LOOK_EVERY
+        if is_fresh and (due is None or due > now):
+            return 0
+        self._looked_at = now
         return self._worker.step()
 
     def next_due(self) -> datetime | None:

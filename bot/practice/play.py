@@ -95,6 +95,7 @@ class Play:
         """Let the night pass until the digest has been posted."""
         cast = self._story.cast
         morning = datetime.combine(cast.day + timedelta(days=1), digest_at, tzinfo=cast.zone)
+        self._stage.pass_time(morning)
         self._stage.pass_time(morning + _CURTAIN)
         self._narrator.tell_rest()
 

@@ -13,7 +13,7 @@ from bot.simulator.person import Person
 from bot.simulator.workspace import Workspace
 
 _SHORTEST_STEP = timedelta(seconds=1)
-_LONGEST_STEP = timedelta(minutes=5)
+_LONGEST_STEP = timedelta(minutes=15)
 """What the app plans by the calendar it finds out when it looks, so it looks from time to time."""
 _MOST_ROUNDS = 1000
 

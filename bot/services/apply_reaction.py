@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.account import Channel
 from bot.domain.conversation import Reaction, ReactionChange
 from bot.domain.errors import IllegalTransition
+from bot.domain.ids import MessageTs
 from bot.domain.issue import Issue, Priority, TimelineEvent
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows
@@ -37,6 +38,16 @@ def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) ->
             by=actor,
             at=max(reaction.at, issue.opened_at),
         )
+
+
+def was_captured_by_hand(work: UnitOfWork, channel: Channel, ts: MessageTs) -> bool:
+    """Tell whether somebody who may capture had marked a message before it was heard."""
+    name = work.preferences.emoji[EmojiAct.CAPTURE]
+    return any(
+        allows(actor_of(work.people.get(reaction.person_id)), Act.CAPTURE)
+        for reaction in work.messages.reactions(channel.id, ts)
+        if reaction.emoji == name
+    )
 
 
 def apply_reaction(

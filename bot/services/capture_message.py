@@ -8,6 +8,7 @@ customers' are not stored at all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,7 +23,7 @@ from bot.domain.people import Actor, Person, Side, actor_of
 from bot.domain.permissions import Act, require
 from bot.domain.triage import is_settling, judge
 from bot.ports import IdSource, Store, UnitOfWork
-from bot.services.apply_reaction import apply_earlier_reactions
+from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.consequences import (
     LATE,
     after_reopen,
@@ -36,6 +37,7 @@ from bot.services.recognise import Recognise
 BUNDLE = timedelta(minutes=2)
 """How long messages are gathered before the assignee is told once."""
 PRIVACY_WORD = "privacy"
+_WORDS = re.compile(r"\w+")
 
 
 class CaptureMessage:
@@ -172,6 +174,8 @@ class _Desk:
         judgement = self._judgement()
         if self.work.preferences.is_paused:
             judgement = Judgement(is_issue=False, rule=Rule.PAUSED)
+        elif was_captured_by_hand(self.work, self.channel, self.message.ts):
+            judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
         if not judgement.is_issue:
             self._note(Verdict.SKIPPED, judgement)
             return
@@ -256,7 +260,7 @@ class _Desk:
             self.work.outbox.add(MirrorMessage(issue.id, self.message.id))
 
     def _asks_about_privacy(self) -> bool:
-        words = self.heard.text.casefold().split()
+        words = _WORDS.findall(self.heard.text.casefold())
         return self.heard.is_mention and PRIVACY_WORD in words and len(words) <= 3
 
     def _answer_about_privacy(self) -> None:

@@ -33,14 +33,14 @@ class KeepTeam:
         """
         self._refresh_channels()
         triage = self._triage()
-        found = self._roles(triage) if triage is not None else {}
+        found = self._roles(triage) if triage is not None else self._first_admins()
         with self._store(cause) as work:
             if triage is not None:
                 for person in work.people.with_role():
                     if person.id not in found:
                         work.people.set_role(person.id, None, source="slack")
-                for person_id, role in found.items():
-                    work.people.set_role(person_id, role, source="slack")
+            for person_id, role in found.items():
+                work.people.set_role(person_id, role, source="slack")
             work.commit()
 
     def refresh_channel(self, task: RefreshChannel, *, cause: Cause) -> None:
@@ -61,6 +61,14 @@ class KeepTeam:
             triage = work.channels.of_kind(ChannelKind.TRIAGE)
         usable = [channel for channel in triage if channel.is_member and not channel.is_archived]
         return usable[0] if usable else None
+
+    def _first_admins(self) -> dict[PersonId, Role]:
+        """Return Slack's admins while nobody has a role: one of them has to set Giraffe up."""
+        with self._store(Upkeep(self._clock.now())) as work:
+            if work.people.with_role():
+                return {}
+        admins = self._directory.admins()
+        return {self._recognise.remember_person(facts).id: Role.ADMIN for facts in admins}
 
     def _roles(self, triage: Channel) -> dict[PersonId, Role]:
         roles: dict[PersonId, Role] = {}

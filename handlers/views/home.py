@@ -25,7 +25,7 @@ def build_home(brief: HomeBrief, *, texts: Texts) -> View:
         *_lines("home.mine", "home.none_mine", brief.mine, texts),
         divider(),
         *_lines("home.unclaimed", "home.none_unclaimed", brief.unclaimed, texts),
-        context(moment(brief.made_at, texts)),
+        context(say(texts, "time.as_of", moment=moment(brief.made_at, texts))),
     ]
     return {"type": "home", "blocks": blocks}
 

@@ -34,7 +34,10 @@ def build_status(brief: StatusBrief, *, texts: Texts) -> TeamMessage:
                 ]
             )
         ),
-        context(_queues(brief, texts), moment(brief.made_at, texts)),
+        context(
+            _queues(brief, texts),
+            say(texts, "time.as_of", moment=moment(brief.made_at, texts)),
+        ),
     ]
     if brief.quarantined_count:
         blocks.append(section(say(texts, "app.quarantined", count=brief.quarantined_count)))

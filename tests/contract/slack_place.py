@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 from bot.clock import ManualClock
 from bot.domain.account import Channel, ChannelKind
-from bot.domain.ids import ChannelId, MessageTs, SlackChannelId
+from bot.domain.ids import ChannelId, MessageTs, SlackChannelId, UserId
 from bot.domain.people import Identity, Person
 from bot.simulator.core import Core
 from bot.simulator.limits import Limits
@@ -89,7 +89,7 @@ class Place:
     def as_person(self, name: str, like: Person) -> Person:
         """Return our row of a person of the simulated workspace."""
         user = self.workspace.person(name).user
-        return replace(like, identity=Identity(like.identity.team, user.id), name=name)
+        return replace(like, identity=Identity(like.identity.team, UserId(user.id)), name=name)
 
     @property
     def agent(self) -> Person:

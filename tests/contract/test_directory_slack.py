@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import SlackChannelId, TeamId
@@ -79,6 +80,31 @@ def test_an_admin_and_a_deactivated_person_are_told_apart(place: Place) -> None:
 
     assert place.directory.person(place.user_id("ada"), hint=None).is_admin
     assert place.directory.person(place.user_id("sam"), hint=None).is_deactivated
+
+
+def test_a_direct_message_is_known_by_its_id_alone(place: Place) -> None:
+    facts = place.directory.channel(SlackChannelId("D0ANYBODY"))
+
+    assert facts is not None
+    assert facts.is_direct
+    assert all(call.method != "conversations.info" for call in place.core.calls)
+
+
+def test_the_admins_among_our_own_people_are_listed(place: Place) -> None:
+    place.workspace.admin("ada")
+    gone = place.workspace.admin("gone")
+    place.workspace.deactivate(gone)
+
+    admins = {facts.identity.user for facts in place.directory.admins()}
+
+    assert place.user_id("ada") in admins
+    assert not admins & {place.user_id(name) for name in ("sam", "dana", "gone")}
+
+
+def test_a_server_without_a_list_of_people_names_no_admins(place: Place) -> None:
+    place.core.faults.answer("users.list", MethodFault.error("unknown_method"))
+
+    assert place.directory.admins() == []
 
 
 def test_whom_slack_hides_is_external_with_the_team_that_the_event_named(place: Place) -> None:
@@ -216,7 +242,6 @@ def test_a_server_that_knows_no_sharing_shares_nothing(modest_place: Place) -> N
 def test_nobody_at_the_other_end_is_a_failed_look_up(place: Place) -> None:
     nowhere = WebClient(token="xoxb-1", base_url="http://127.0.0.1:1/api/", retry_handlers=[])
 
-    assert place.directory.workspace()
     with pytest.raises(LookupFailed):
         SlackDirectory(nowhere).workspace()
 
@@ -321,3 +346,33 @@ def test_a_workspace_without_a_readable_address_has_no_domain(url: str) -> None:
 
     assert workspace is not None
     assert workspace.domain == ""
+
+
+def test_a_list_whose_pages_go_round_in_circles_comes_to_an_end() -> None:
+    class Round(WebClient):
+        asked = 0
+
+        def conversations_members(self, **named: object) -> SlackResponse:
+            assert named["channel"] == "C1"
+            self.asked += 1
+            return SlackResponse(
+                client=self,
+                http_verb="POST",
+                api_url="conversations.members",
+                req_args={},
+                data={"members": ["U1"], "response_metadata": {"next_cursor": self.cursor()}},
+                headers={},
+                status_code=200,
+            )
+
+        def cursor(self) -> str:
+            return "again"
+
+    class Endless(Round):
+        def cursor(self) -> str:
+            return str(self.asked)
+
+    same, endless = Round(), Endless()
+
+    assert len(SlackDirectory(same).members(SlackChannelId("C1"))) == 2
+    assert len(SlackDirectory(endless).members(SlackChannelId("C1"))) == 50

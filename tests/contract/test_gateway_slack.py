@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -12,8 +14,10 @@ from bot.domain.errors import DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Identity
+from bot.simulator.courier import InProcessDeliverer
 from bot.simulator.faults import MethodFault
-from handlers.slack_calls import REFUSALS
+from handlers.answers import post_by_url
+from handlers.refusals import REFUSALS
 from tests.contract.slack_place import Place, a_place
 from tests.unit.views.builders import (
     NOON,
@@ -505,3 +509,33 @@ def test_somebody_slack_does_not_know_gets_nothing(place: Place) -> None:
 
     with pytest.raises(DeliveryRefused, match="not_a_member"):
         place.gateway.tell_person(Notice("reopened"), to=gone, marker=MARKER)
+
+
+def _noting(urls: list[str]) -> Callable[[bytes, dict[str, str]], tuple[int, str]]:
+    """Return an app that acknowledges and writes down where it may answer."""
+
+    def hear(raw: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        assert headers
+        payload = json.loads(dict(parse_qsl(raw.decode()))["payload"])
+        urls.append(payload["response_url"])
+        return 200, ""
+
+    return hear
+
+
+def test_an_answer_reaches_the_one_who_pressed_and_nobody_else(place: Place) -> None:
+    ts = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    urls: list[str] = []
+    place.core.deliverer = InProcessDeliverer(place.core, _noting(urls))
+    card = next(seen.ref for seen in place.sam.messages_in("#triage") if seen.ref.ts == ts)
+    place.sam.clicks("Claim", on=card)
+
+    post_by_url(urls[0], {"response_type": "ephemeral", "text": "It is yours."})
+
+    assert place.sam.sees_only_to_him("It is yours.")
+
+
+def test_an_answer_that_slack_no_longer_takes_is_let_go(place: Place) -> None:
+    post_by_url(f"{place.shell.url}/response/T0/unknown", {"text": "late"})
+
+    assert not place.sam.sees("late")

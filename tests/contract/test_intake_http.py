@@ -123,7 +123,34 @@ class Street:
         return asyncio.run(_exchange(self.app, scope, body))
 
 
-async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Answered:  # noqa: ANN401
+async def _hang_up(app: Any) -> list[dict[str, Any]]:
+    """Begin a request and leave before it is whole."""
+    sent: list[dict[str, Any]] = []
+    parts: Iterator[dict[str, Any]] = iter(
+        [
+            {"type": "http.request", "body": b"{", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+
+    async def receive() -> dict[str, Any]:
+        return next(parts)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/slack/events",
+        "query_string": b"",
+        "headers": [],
+    }
+    await app(scope, receive, send)
+    return sent
+
+
+async def _exchange(app: Any, scope: dict[str, Any], body: bytes) -> Answered:
     sent: list[dict[str, Any]] = []
     chunks = _chunks(body)
 
@@ -335,6 +362,13 @@ def test_a_form_that_is_neither_click_nor_command_is_a_bad_request(
 ) -> None:
     assert street.post_form(fields).status == 400
     assert street.heard == []
+
+
+def test_whoever_hangs_up_in_the_middle_breaks_nothing(street: Street) -> None:
+    sent = asyncio.run(_hang_up(street.app))
+
+    assert sent[0]["status"] == 401
+    assert street.inbox.events == {}
 
 
 def test_slack_may_check_our_certificate(street: Street) -> None:

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
 import pytest
+from aiohttp import ClientConnectionError
 from slack_bolt import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -30,10 +32,14 @@ class Line:
     socket_mode_request_listeners: list[Hearing] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
     breaks: bool = False
+    refusals: int = 0
     is_open: bool = False
     opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise ClientConnectionError
         self.is_open = force
         self.opened.set()
 
@@ -85,6 +91,7 @@ class Desk:
             connect=connect,
             on_rate_limited=self.limit,
             connection_count=1,
+            retry_wait=timedelta(0),
         )
 
     def hear(self, kind: str, payload: dict[str, Any]) -> list[dict[str, Any]]:
@@ -184,6 +191,32 @@ def test_a_line_that_breaks_before_the_acknowledgement_loses_nothing() -> None:
 
     assert sent == []
     assert len(desk.inbox.events) == 1
+
+
+def test_a_slack_that_cannot_be_reached_yet_is_asked_again() -> None:
+    desk = Desk()
+    desk.line.refusals = 3
+
+    sent = desk.hear("events_api", load("events/message_external"))
+
+    assert sent == [{"envelope_id": "e1"}]
+
+
+def test_stopping_ends_the_trying() -> None:
+    desk = Desk()
+    desk.line.refusals = 10**9
+
+    async def give_up(executor: ThreadPoolExecutor) -> None:
+        stop = asyncio.Event()
+        running = asyncio.create_task(desk.door(executor, lambda: desk.line).run(stop))
+        await asyncio.sleep(0)
+        stop.set()
+        await running
+
+    with ThreadPoolExecutor(1) as executor:
+        asyncio.run(give_up(executor))
+
+    assert not desk.line.is_open
 
 
 def test_stopping_waits_for_what_was_heard() -> None:

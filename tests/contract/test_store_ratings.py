@@ -147,6 +147,8 @@ def test_a_second_run_for_the_same_day_is_refused(world: World) -> None:
         work.digests.save(run)
         work.commit()
 
-    with world.opened.store(world.upkeep()) as work:
-        with pytest.raises(StoreUnavailable, match="conflict"):
-            work.digests.save(replace(run, id=DigestRunId("another")))
+    with (
+        pytest.raises(StoreUnavailable, match="conflict"),
+        world.opened.store(world.upkeep()) as work,
+    ):
+        work.digests.save(replace(run, id=DigestRunId("another")))

@@ -92,7 +92,7 @@ def _cards() -> dict[str, tuple[Shown, int]]:
         "card-moved": an_issue_brief(newer_card_link="https://x.slack.com/archives/C1/p2"),
         "card-coming": an_issue_brief(is_suggestion_coming=True),
     }
-    heights = {"issue-card": 700, "card-gap": 560, "card-held": 560, "card-asking": 580}
+    heights = {"issue-card": 525, "card-gap": 560, "card-held": 560, "card-asking": 580}
     return {
         name: (build_issue_card(brief, texts=texts, now=NOON), heights.get(name, 480))
         for name, brief in cards.items()
@@ -109,7 +109,7 @@ def _digests() -> dict[str, tuple[Shown, int]]:
         scores=(0, 0, 0, 0, 0),
     )
     return {
-        "digest": (build_digest(a_digest(), texts=texts), 560),
+        "digest": (build_digest(a_digest(), texts=texts), 625),
         "digest-preview": (build_digest(a_digest(), texts=texts, post_value="today"), 620),
         "digest-quiet": (build_digest(empty, texts=texts), 400),
     }

@@ -1,4 +1,4 @@
-"""Words that several stories share: what somebody of the team reads in the triage channel, and what customers hear."""
+"""What several stories look at: cards, mirrored messages, and what customers hear of the app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _JOINED = "has joined the channel"
 
 
 def cards(viewer: Somebody, *, about: str = "", in_: str = "#triage") -> list[SeenMessage]:
-    """Return the issue cards that somebody sees, oldest first, older ones of a reopened issue too."""
+    """Return the issue cards somebody sees, oldest first, the outdated ones too."""
     return [
         seen
         for seen in viewer.messages_in(in_)

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.simulator.state import Poster
+from bot.simulator.sight import MessageRef
+from bot.simulator.state import Message, Poster
 from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice, furnish_office
-from tests.scenarios.office import Office
+from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
     card,
     cards,
@@ -238,8 +239,8 @@ class TestByHand:
         assert "Open" in card(sam).text
 
     def test_nobody_elses_pushpin_captures_anything(self, office: Office) -> None:
-        dana, dirk, cleo = office.customer("dana"), office.customer("dirk"), office.colleague("cleo")
-        sam = office.agent("sam")
+        dana, dirk = office.customer("dana"), office.customer("dirk")
+        cleo, sam = office.colleague("cleo"), office.agent("sam")
         said = dana.says("ok thanks", in_="#acme-help")
         office.slack.invite(cleo.plain, "#acme-help")
 
@@ -345,19 +346,9 @@ class TestWhoOpensNothing:
 
     def test_slacks_own_messages_open_nothing(self, office: Office) -> None:
         sam, dana = office.agent("sam"), office.customer("dana")
-        place = office.core.world.find_channel("#acme-help")
-        message = office.core.world.channels[place.id].messages[dana.says("hi", in_="#acme-help").ts]
+
         for subtype in ("channel_topic", "channel_join", "reminder_add"):
-            message = type(message)(
-                ts=office.core.world.next_ts(place),
-                channel_id=place.id,
-                text="The server is down, please help",
-                user_id=dana.id,
-                team_id=dana.user.team_id,
-                posted_by=Poster.SLACK,
-                subtype=subtype,
-            )
-            office.core.conversation.add(place, message)
+            _let_slack_say("The server is down, please help", subtype, about=dana, office=office)
         office.settle()
 
         assert cards(sam) == []
@@ -365,12 +356,10 @@ class TestWhoOpensNothing:
     def test_a_bots_words_in_the_thread_of_an_issue_are_not_mirrored(self, office: Office) -> None:
         dana, sam = office.customer("dana"), office.agent("sam")
         raised = dana.says(REPORT, in_="#acme-help")
-        channel = office.core.world.find_channel("#acme-help")
-        bot = office.slack.other_app("acme-alerts", of="Acme")
-        posted = bot.says("The export failed with error 500", in_="#acme-help")
-        posted.thread_ts = raised.ts
-        assert channel.messages[posted.ts] is posted
 
+        _let_slack_say(
+            "Reminder: the export fails", "bot_message", about=dana, office=office, thread=raised
+        )
         office.settle()
 
         assert mirrored(sam, card(sam)) == []
@@ -614,6 +603,30 @@ def _furnish_without_triage(slack: Workspace) -> None:
     slack.admin("ada")
     slack.agent("sam")
     slack.add_channel("#acme-help", shared_with=["Acme"])
+
+
+def _let_slack_say(
+    text: str,
+    subtype: str,
+    *,
+    about: Somebody,
+    office: Office,
+    thread: MessageRef | None = None,
+) -> None:
+    """Post what Slack writes by itself under a person's name."""
+    place = office.core.world.find_channel("#acme-help")
+    assert place is not None
+    message = Message(
+        ts=office.core.world.next_ts(place),
+        channel_id=place.id,
+        text=text,
+        user_id=about.id,
+        team_id=about.user.team_id,
+        posted_by=Poster.SLACK,
+        subtype=subtype,
+        thread_ts=thread.ts if thread else None,
+    )
+    office.core.conversation.add(place, message)
 
 
 def _memory_contains(office: Office, words: str) -> bool:

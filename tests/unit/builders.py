@@ -1,7 +1,5 @@
 """Values of the domain, with everything a test does not care about filled in."""
 
-# ruff: noqa: ANN401 - a builder passes on whatever field of the value a test names
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -41,6 +41,9 @@ def all_errors(root: type[DeskError] = DeskError) -> Iterator[type[DeskError]]:
         yield from all_errors(error)
 
 
+ALL_ERRORS = sorted(all_errors(), key=lambda error: f"{error}")
+
+
 def text_of(node: ast.expr) -> str:
     """Return a constant, or the constant beginning of an f-string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -93,7 +96,7 @@ def test_every_code_that_the_program_names_has_a_text(code: str) -> None:
     assert TEXTS.has(code)
 
 
-@pytest.mark.parametrize("error", sorted(all_errors(), key=lambda error: error.__name__))
+@pytest.mark.parametrize("error", ALL_ERRORS)
 def test_every_error_has_a_text(error: type[DeskError]) -> None:
     assert TEXTS.has(error.code)
 
@@ -220,7 +223,7 @@ def test_an_error_is_told_with_its_codes_in_words() -> None:
     assert "“Acme”" in TEXTS.say_error(errors.AccountNotFound("Acme"))
 
 
-@pytest.mark.parametrize("error", sorted(all_errors(), key=lambda error: error.__name__))
+@pytest.mark.parametrize("error", ALL_ERRORS)
 def test_no_error_leaves_a_gap_in_its_text(error: type[DeskError]) -> None:
     needed = set(PLACEHOLDER.findall(TEXTS._english[error.code]["other"]))
     made = error.__new__(error)

@@ -106,6 +106,11 @@ class ShowState(_AboutIssue):
         """Return the name of the reaction."""
         return f"state:{self.issue_id}"
 
+    @property
+    def subject(self) -> str:
+        """Return the reaction: it need not wait for a card that has no channel to stand in yet."""
+        return self.key
+
 
 @dataclass(frozen=True, slots=True)
 class PostReply(_AboutIssue):

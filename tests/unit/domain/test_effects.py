@@ -56,7 +56,7 @@ EFFECTS: list[tuple[Effect, str, str, bool]] = [
     (UpdateIssueCard(ISSUE), "card-state:i1", "i1", True),
     (MirrorMessage(ISSUE, MessageId("m1")), "mirror:m1", "i1", False),
     (UpdateMirror(ISSUE, MessageId("m1")), "mirror-state:m1", "i1", True),
-    (ShowState(ISSUE), "state:i1", "i1", True),
+    (ShowState(ISSUE), "state:i1", "state:i1", True),
     (PostReply(ISSUE, ReplyId("r1")), "reply:r1", "i1", False),
     (PostInvitation(ISSUE, InvitationId("v1")), "invitation:v1", "i1", False),
     (CloseInvitation(ISSUE, InvitationId("v1")), "invitation-end:v1", "i1", True),

@@ -44,6 +44,7 @@ HUGE = {
         ("got it, thank you so much for the quick response", Rule.THANKS),
         ("<@U123456> thanks", Rule.THANKS),
         ("thnaks", Rule.THANKS),
+        ("thankyous", Rule.THANKS),
         ("\uff54\uff48\uff41\uff4e\uff4b\uff53", Rule.THANKS),
         ("t\u200bhanks", Rule.THANKS),
         ("merci beaucoup !", Rule.THANKS),

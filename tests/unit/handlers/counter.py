@@ -44,7 +44,7 @@ class Remembering:
         self._name = name
         self._counter = counter
 
-    def __getattr__(self, method: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, method: str) -> Any:
         def ask(*given: object, **named: object) -> object:
             return self._counter.hear(Request(f"{self._name}.{method}", given, named))
 
@@ -54,7 +54,7 @@ class Remembering:
 class AtOnce(Executor):
     """Run what is handed in at once, in the caller's thread."""
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # type: ignore[override]  # noqa: ANN401
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
         done.set_result(fn(*args, **kwargs))
         return done
@@ -68,7 +68,7 @@ class Windows(WebClient):
         self.opened: list[tuple[str, dict[str, Any]]] = []
         self.refusal = ""
 
-    def views_open(self, **named: Any) -> SlackResponse:  # type: ignore[override]  # noqa: ANN401
+    def views_open(self, **named: Any) -> SlackResponse:
         answer = SlackResponse(
             client=self,
             http_verb="POST",
@@ -79,7 +79,7 @@ class Windows(WebClient):
             status_code=200,
         )
         if self.refusal:
-            raise SlackApiError("no", answer)
+            raise SlackApiError("no", answer)  # type: ignore[no-untyped-call]
         self.opened.append((named["trigger_id"], named["view"]))
         return answer
 

@@ -72,9 +72,15 @@ def a_click(
         "container": {"type": "message", "message_ts": "1794300120.000200"},
         "message": {"ts": "1794300120.000200"},
         "actions": [
-            {"type": "button", "action_id": action_id, "block_id": "b", "value": value, **action}
+            {"type": "button", "action_id": action_id, "block_id": "b", **_valued(value, action)}
         ],
     }
+
+
+def _valued(value: str, action: dict[str, object]) -> dict[str, object]:
+    """Return a button's value, or what was chosen: a menu has no value of its own."""
+    is_menu = any(key.startswith("selected_") for key in action)
+    return action if is_menu else {"value": value, **action}
 
 
 def a_form(

@@ -52,6 +52,9 @@ class Told:
     def members(self, slack_id: SlackChannelId) -> Sequence[str]:
         return []
 
+    def admins(self) -> Sequence[PersonFacts]:
+        return []
+
     def joined_channels(self) -> Sequence[ChannelFacts]:
         return []
 

@@ -92,7 +92,6 @@ def test_a_choice_from_a_cards_menu_becomes_the_press_of_that_button() -> None:
     body = a_click(
         ids.ISSUE_MORE,
         type="overflow",
-        value=None,
         selected_option={"value": ids.menu_value(ids.ISSUE_DISCARD, "i9")},
     )
 

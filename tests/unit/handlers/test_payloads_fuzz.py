@@ -121,7 +121,7 @@ PARSERS: list[Callable[[dict[str, Any]], object]] = [
 ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(body=objects)
 def test_no_payload_whatever_makes_a_parser_raise(body: dict[str, Any]) -> None:
     for parse in PARSERS:

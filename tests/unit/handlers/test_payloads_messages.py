@@ -130,6 +130,13 @@ def test_an_unfurl_or_a_reply_count_is_no_edit(name: str) -> None:
     assert parse_message(load_event(name)) is None
 
 
+def test_an_unfurl_of_a_message_that_was_edited_before_is_no_second_edit() -> None:
+    event = load_event("message_changed_external_edit")
+    event["previous_message"]["edited"] = event["message"]["edited"]
+
+    assert parse_message(event) is None
+
+
 def test_an_edit_that_leaves_the_words_alone_is_no_edit() -> None:
     event = load_event("message_changed_external_edit")
     event["message"]["text"] = event["previous_message"]["text"]

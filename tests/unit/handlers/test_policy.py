@@ -50,9 +50,7 @@ def test_every_choice_of_a_cards_menu_is_a_button_of_the_policy() -> None:
 
 
 def test_a_handler_that_changes_or_shows_something_names_its_act() -> None:
-    free = {name for name, act in policy.ACTIONS.items() if act is None}
-
-    assert free == {ids.ISSUE_LINK}
+    assert None not in policy.ACTIONS.values()
     assert None not in policy.VIEWS.values()
     assert None not in policy.SHORTCUTS.values()
     assert all(policy.COMMANDS.values())

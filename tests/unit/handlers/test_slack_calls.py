@@ -39,11 +39,15 @@ def an_answer(
     )
 
 
+def api_error(answer: SlackResponse) -> SlackApiError:
+    return SlackApiError("no", answer)  # type: ignore[no-untyped-call]
+
+
 def refusing(
     code: str, *, status: int = 200, headers: dict[str, str] | None = None
 ) -> Callable[[], SlackResponse]:
     answer = an_answer({"ok": False, "error": code}, status=status, headers=headers)
-    return raising(SlackApiError("no", answer))
+    return raising(api_error(answer))
 
 
 def raising(error: Exception) -> Callable[[], SlackResponse]:
@@ -114,7 +118,7 @@ def test_everything_else_that_slack_says_leaves_the_outcome_open(
 
 def test_an_answer_that_is_no_object_leaves_the_outcome_open() -> None:
     with pytest.raises(OutcomeUnknown):
-        write(raising(SlackApiError("no", an_answer([]))))
+        write(raising(api_error(an_answer([]))))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +143,7 @@ def test_what_never_reached_slack_was_not_sent(reason: Exception) -> None:
         pytest.param(URLError(BrokenPipeError()), id="broken-pipe"),
         pytest.param(TimeoutError(), id="time-out"),
         pytest.param(ConnectionResetError(), id="reset"),
-        pytest.param(RemoteDisconnected(), id="closed"),
+        pytest.param(RemoteDisconnected(""), id="closed"),
         pytest.param(IncompleteRead(b""), id="cut-off"),
         pytest.param(BadStatusLine("x"), id="no-http"),
         pytest.param(ValueError("charset"), id="no-text"),
@@ -182,10 +186,8 @@ def test_a_read_is_asked_again_when_the_connection_fails() -> None:
     "error",
     [
         pytest.param(ConnectionResetError(), id="reset"),
-        pytest.param(
-            SlackApiError("no", an_answer({"error": "internal_error"}, status=500)), id="500"
-        ),
-        pytest.param(SlackApiError("no", an_answer({"error": "fatal_error"})), id="fatal"),
+        pytest.param(api_error(an_answer({"error": "internal_error"}, status=500)), id="500"),
+        pytest.param(api_error(an_answer({"error": "fatal_error"})), id="fatal"),
     ],
 )
 def test_a_read_gives_up_after_three_tries(error: Exception) -> None:
@@ -200,7 +202,7 @@ def test_a_read_gives_up_after_three_tries(error: Exception) -> None:
 
 def test_a_read_that_is_limited_is_not_asked_again_at_once() -> None:
     answer = an_answer({"error": "ratelimited"}, status=429, headers={"Retry-After": "9"})
-    tries, call = counting(SlackApiError("no", answer))
+    tries, call = counting(api_error(answer))
 
     with pytest.raises(LookupFailed) as caught:
         read(call, what="users.info")
@@ -211,7 +213,7 @@ def test_a_read_that_is_limited_is_not_asked_again_at_once() -> None:
 
 @pytest.mark.parametrize("code", ["user_not_found", "thread_not_found", "missing_scope"])
 def test_a_read_that_slack_refuses_is_told_by_its_code(code: str) -> None:
-    tries, call = counting(SlackApiError("no", an_answer({"error": code})))
+    tries, call = counting(api_error(an_answer({"error": code})))
 
     with pytest.raises(SlackSaysNo) as caught:
         read(call, what="users.info")
@@ -226,5 +228,5 @@ def test_a_read_that_cannot_be_made_fails() -> None:
 
 
 @pytest.mark.parametrize("data", [b"bytes", None])
-def test_a_read_without_an_object_is_empty(data: Any) -> None:  # noqa: ANN401
+def test_a_read_without_an_object_is_empty(data: Any) -> None:
     assert read(lambda: an_answer(data), what="users.info") == {}

@@ -1,77 +1,91 @@
-"""Sleeping workers and the one who wakes them. Threads meet at events; nobody sleeps for long."""
+"""Sleeping workers and the one who wakes them. Threads meet at locks; nobody sleeps."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from bot.jobs.waker import ThreadWaker
 
-TOO_LONG = timedelta(seconds=50)
+LONG = timedelta(seconds=50)
 PATIENCE = 20.0
 """Seconds that a test waits for another thread before it fails; never reached when all is well."""
 
 
-def wake_until(waker: ThreadWaker, is_done: Callable[[], bool]) -> None:
-    """Wake again and again: a thread that is about to wait cannot say that it waits already."""
-    gave_up = threading.Event()
-    timer = threading.Timer(PATIENCE, gave_up.set)
-    timer.start()
-    try:
-        while not is_done() and not gave_up.is_set():
-            waker.wake()
-    finally:
-        timer.cancel()
-        timer.join()
+class WatchedCondition(threading.Condition):
+    """A condition that tells when somebody lies down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lying_down = threading.Semaphore(0)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        # The lock is held until the sleeper is on the list, so no call can come in between.
+        self.lying_down.release()
+        return super().wait(timeout)
 
 
-def sleepers(waker: ThreadWaker, count: int) -> list[threading.Thread]:
-    threads = [threading.Thread(target=waker.wait, args=(TOO_LONG,)) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    return threads
+class WatchedWaker(ThreadWaker):
+    """A waker whose sleepers can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._condition = self.watched = WatchedCondition()
+
+    @contextmanager
+    def sleepers(self, count: int, timeout: timedelta = LONG) -> Iterator[list[threading.Thread]]:
+        """Yield threads of which every one has lain down; none outlives the test."""
+        threads = [threading.Thread(target=self.wait, args=(timeout,)) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in threads:
+                assert self.watched.lying_down.acquire(timeout=PATIENCE)
+            yield threads
+        finally:
+            self.wake()
+            join(threads)
 
 
-def test_everybody_who_waits_is_woken() -> None:
-    waker = ThreadWaker()
-    threads = sleepers(waker, 3)
-
-    wake_until(waker, lambda: not any(thread.is_alive() for thread in threads))
-
+def join(threads: list[threading.Thread]) -> list[bool]:
+    """Return for each thread whether it came back."""
     for thread in threads:
         thread.join(PATIENCE)
-    assert not any(thread.is_alive() for thread in threads)
+    return [not thread.is_alive() for thread in threads]
 
 
-def test_who_waits_in_vain_goes_on_after_the_time() -> None:
-    waker = ThreadWaker()
-    thread = threading.Thread(target=waker.wait, args=(timedelta(milliseconds=1),))
+def test_one_call_wakes_everybody_who_sleeps() -> None:
+    waker = WatchedWaker()
 
-    thread.start()
-    thread.join(PATIENCE)
+    with waker.sleepers(3) as threads:
+        waker.wake()
 
-    assert not thread.is_alive()
+        assert join(threads) == [True, True, True]
 
 
-def test_an_earlier_call_does_not_wake_who_comes_later() -> None:
+def test_who_is_not_called_comes_back_after_the_time() -> None:
+    waker = WatchedWaker()
+
+    with waker.sleepers(1, timeout=timedelta(milliseconds=1)) as threads:
+        assert join(threads) == [True]
+
+
+def test_an_earlier_call_keeps_nobody_from_sleeping() -> None:
     """Else a worker without work would never rest."""
-    waker = ThreadWaker()
+    waker = WatchedWaker()
     waker.wake()
-    woken = threading.Event()
 
-    def wait() -> None:
-        waker.wait(TOO_LONG)
-        woken.set()
-
-    thread = threading.Thread(target=wait)
-    thread.start()
-
-    assert not woken.wait(0.05)
-    wake_until(waker, woken.is_set)
-    thread.join(PATIENCE)
-    assert woken.is_set()
+    with waker.sleepers(1) as threads:
+        assert threads[0].is_alive()
 
 
-def test_waking_when_nobody_waits_does_nothing() -> None:
-    ThreadWaker().wake()
+def test_who_was_woken_once_can_sleep_and_be_woken_again() -> None:
+    waker = WatchedWaker()
+
+    for _ in range(3):
+        with waker.sleepers(2) as threads:
+            waker.wake()
+
+            assert join(threads) == [True, True]

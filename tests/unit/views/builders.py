@@ -255,6 +255,7 @@ def some_figures(**changes: Any) -> DigestFigures:
             ),
             a_mention(
                 136,
+                since=NOON - timedelta(hours=18),
                 title="Invoice shows the wrong VAT number",
                 account_name="Globex",
                 assignee_name="",

@@ -54,7 +54,7 @@ from tests.unit.views.rules import (
 )
 
 TEXTS = load_texts(is_strict=True)
-EXAMPLES = int(os.environ.get("GIRAFFE_TEST_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("GIRAFFE_TEST_EXAMPLES", "30"))
 """Each example draws dozens of strings; 3000 examples are well over 100,000."""
 
 # Explaining a failure traces every line, which takes minutes with texts of this size.

@@ -444,12 +444,15 @@ class TestDigest:
         text = build_digest(a.a_digest(), texts=TEXTS).text
 
         assert "CSAT 86 %, 25 of 29 answers, likely between 69 and 95 %" in text
-        assert "*New answers:* 5 × very happy, 3 × happy, 1 × neither happy nor unhappy" in text
+        assert (
+            "*New answers:* 5 \u00d7 very happy, 3 \u00d7 happy, 1 \u00d7 neither happy nor unhappy"
+            in text
+        )
         assert "*Asked for a rating:* 12 · answered 10 · not asked 4" in text
         assert "*First response:* median 13 minutes, 9 of 10 within 57 minutes (n = 6)" in text
         assert "*Issues:* 14 opened · 11 resolved · 1 reopened" in text
         assert "*Now:* 6 open · 4 waiting for the customer · 2 without an answer" in text
-        assert "3 × asked recently, 1 × nobody had answered" in text
+        assert "3 \u00d7 asked recently, 1 \u00d7 nobody had answered" in text
         assert "1 message arrived late" in text
 
     def test_the_longest_waiting_issue_is_named_with_who_has_it(self) -> None:

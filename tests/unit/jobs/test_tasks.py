@@ -1,0 +1,122 @@
+"""Every task has one service that runs it, under the cause of its own job."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import pytest
+
+from bot.domain.causes import JobRun
+from bot.domain.effects import (
+    AskRating,
+    ExpireInvitation,
+    RefreshChannel,
+    RefreshTeam,
+    ReleaseReply,
+    RunDigest,
+    Task,
+    TellAssignee,
+    TellLeads,
+    WriteSuggestion,
+)
+from bot.domain.ids import (
+    InvitationId,
+    IssueId,
+    MessageId,
+    RatingId,
+    ReplyId,
+    SlackChannelId,
+)
+from bot.jobs.tasks import TaskRunner
+from bot.services.ask_rating import AskForRating
+from bot.services.keep_team import KeepTeam
+from bot.services.record_rating import RecordRating
+from bot.services.send_reply import SendReply
+from bot.services.suggest_reply import SuggestReply
+from bot.services.tell_assignee import TellTheAssignee
+from bot.services.write_digest import WriteDigest
+from tests.unit.builders import ISSUE_ID, NOON
+
+CAUSE = JobRun(job_id=1, fence=7, at=NOON)
+
+RUN_BY: list[tuple[Task, str]] = [
+    (WriteSuggestion(ISSUE_ID, 3), "suggest_reply.write"),
+    (ReleaseReply(ReplyId("r1")), "send_reply.release"),
+    (AskRating(ISSUE_ID, 1), "ask_rating.ask"),
+    (ExpireInvitation(InvitationId("v1")), "ask_rating.expire"),
+    (TellAssignee(IssueId("i1"), MessageId("m1")), "tell_assignee.tell"),
+    (TellLeads(RatingId("t1")), "record_rating.tell_leads"),
+    (RunDigest("2026-11-20"), "write_digest.run"),
+    (RefreshChannel(SlackChannelId("C1"), "renamed"), "keep_team.refresh_channel"),
+]
+
+
+class Service:
+    """Stands for every service: it notes which method was asked to do what."""
+
+    def __init__(self, name: str, done: list[tuple[str, Task | None, JobRun]]) -> None:
+        self._name = name
+        self._done = done
+
+    def _note(self, method: str, task: Task | None, cause: JobRun) -> None:
+        self._done.append((f"{self._name}.{method}", task, cause))
+
+    def write(self, task: Task, *, cause: JobRun) -> None:
+        self._note("write", task, cause)
+
+    def release(self, task: Task, *, cause: JobRun) -> None:
+        self._note("release", task, cause)
+
+    def ask(self, task: Task, *, cause: JobRun) -> None:
+        self._note("ask", task, cause)
+
+    def expire(self, task: Task, *, cause: JobRun) -> None:
+        self._note("expire", task, cause)
+
+    def tell(self, task: Task, *, cause: JobRun) -> None:
+        self._note("tell", task, cause)
+
+    def tell_leads(self, task: Task, *, cause: JobRun) -> None:
+        self._note("tell_leads", task, cause)
+
+    def run(self, task: Task, *, cause: JobRun) -> None:
+        self._note("run", task, cause)
+
+    def refresh(self, *, cause: JobRun) -> None:
+        self._note("refresh", None, cause)
+
+    def refresh_channel(self, task: Task, *, cause: JobRun) -> None:
+        self._note("refresh_channel", task, cause)
+
+
+def runner(done: list[tuple[str, Task | None, JobRun]]) -> TaskRunner:
+    return TaskRunner(
+        suggest_reply=cast("SuggestReply", Service("suggest_reply", done)),
+        send_reply=cast("SendReply", Service("send_reply", done)),
+        ask_rating=cast("AskForRating", Service("ask_rating", done)),
+        record_rating=cast("RecordRating", Service("record_rating", done)),
+        tell_assignee=cast("TellTheAssignee", Service("tell_assignee", done)),
+        write_digest=cast("WriteDigest", Service("write_digest", done)),
+        keep_team=cast("KeepTeam", Service("keep_team", done)),
+    )
+
+
+def test_the_list_here_has_every_task_but_the_one_without_particulars() -> None:
+    assert {type(task) for task, _ in RUN_BY} | {RefreshTeam} == set(get_args(Task))
+
+
+@pytest.mark.parametrize(("task", "method"), RUN_BY)
+def test_a_task_is_run_by_its_service_under_its_own_cause(task: Task, method: str) -> None:
+    done: list[tuple[str, Task | None, JobRun]] = []
+
+    runner(done).run(task, CAUSE)
+
+    assert done == [(method, task, CAUSE)]
+
+
+def test_the_team_is_refreshed_whatever_the_occasion() -> None:
+    done: list[tuple[str, Task | None, JobRun]] = []
+
+    runner(done).run(RefreshTeam("hour-2026-11-20T12"), CAUSE)
+
+    assert done == [("keep_team.refresh", None, CAUSE)]
