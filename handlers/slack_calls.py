@@ -35,6 +35,17 @@ _TROUBLE = (OSError, HTTPException, ValueError, AttributeError, TypeError)
 _NEVER_REACHED = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
+TOKEN_REFUSALS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's codes for a token that another try will not mend."""
 _NOT_FOUND = frozenset(
     {
         "enterprise_not_found",
@@ -101,7 +112,7 @@ def _read_once(call: Call, *, what: str) -> dict[str, Any]:
     try:
         data = call().data
     except SlackApiError as error:
-        code, status = _code_of(error), _status_of(error)
+        code, status = code_of(error), _status_of(error)
         if status == 429 or code in _LIMITED:
             raise LookupFailed(what, _wait_of(error)) from error
         if status != 200 or code not in REFUSALS | _NOT_FOUND:
@@ -113,7 +124,7 @@ def _read_once(call: Call, *, what: str) -> dict[str, Any]:
 
 
 def _failure(error: SlackApiError) -> DeliveryFailed:
-    code, status = _code_of(error), _status_of(error)
+    code, status = code_of(error), _status_of(error)
     if status == 429 or code in _LIMITED:
         return NotSent("ratelimited", _wait_of(error))
     if status != 200:
@@ -125,7 +136,7 @@ def _status_of(error: SlackApiError) -> int:
     return int(error.response.status_code)
 
 
-def _code_of(error: SlackApiError) -> str:
+def code_of(error: SlackApiError) -> str:
     """Return Slack's code; what is no JSON comes as its whole text, which must not go on."""
     data = error.response.data
     code = data.get("error") if isinstance(data, dict) else None

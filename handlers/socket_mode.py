@@ -16,13 +16,16 @@ from typing import Any, Protocol, cast
 
 from aiohttp import ClientError
 from slack_bolt import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.errors import CannotStart
 from bot.log import get_logger
 from handlers.intake import Reception
+from handlers.slack_calls import TOKEN_REFUSALS, code_of
 
 _log = get_logger(__name__)
 _STOP_SECONDS = 10.0
@@ -94,11 +97,12 @@ class SocketDoor:
         return any([await connection.is_connected() for connection in self._connections])
 
     async def _open(self, connection: SocketConnection, stop: asyncio.Event) -> None:
-        """Connect, as often as it takes; a token that Slack refuses is an error at once."""
+        """Connect, as often as it takes; raise CannotStart for a token that Slack refuses."""
         while not stop.is_set():
             try:
                 await connection.connect_to_new_endpoint(force=True)
-            except (ClientError, OSError, TimeoutError) as error:
+            except (ClientError, OSError, TimeoutError, SlackApiError) as error:
+                _give_up_on_refused_token(error)
                 _log.warning("socket.not_open", error=type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), self._retry_wait.total_seconds())
@@ -146,6 +150,11 @@ def connect_to_slack(*, app_token: str, base_url: str) -> SocketConnection:
     web_client = AsyncWebClient(base_url=base_url, logger=logger)
     client = SocketModeClient(app_token=app_token, web_client=web_client, logger=logger)
     return cast("SocketConnection", client)
+
+
+def _give_up_on_refused_token(error: Exception) -> None:
+    if isinstance(error, SlackApiError) and code_of(error) in TOKEN_REFUSALS:
+        raise CannotStart("app_token", code_of(error)) from error
 
 
 def _envelope_for(envelope_id: str, answer: BoltResponse) -> SocketModeResponse | None:

@@ -60,6 +60,12 @@ class AlternatingGate:
         """Wait for the desk's turn and hold the gate."""
         return self._hold(_Side.DESK)
 
+    @property
+    def waiting_count(self) -> int:
+        """Return how many writers wait outside."""
+        with self._changed:
+            return sum(len(queue) for queue in self._queues.values())
+
     @contextmanager
     def _hold(self, side: _Side) -> Iterator[None]:
         me = threading.get_ident()

@@ -5,14 +5,64 @@ A lane is a channel in the inbox and a subject in the outbox.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, case, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
 
+from storage.columns import UTCDateTime
 from storage.tables import WorkState
 
+Now = BindParameter[datetime]
+"""Stands for the moment of asking, so that a statement can be built once and asked often."""
 
-def heads_of(table: Table, now: datetime) -> Select[int]:
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """How a work table is asked for its next work: `heads` and `rows` with "now", "ids", "limit".
+
+    Built once for each table, because building these statements costs ten times what asking them
+    costs, and a worker asks whenever it wakes. A table without lanes has no `heads`.
+    """
+
+    heads: Select[int] | None
+    rows: Select[*tuple[object, ...]]
+    next_moment: Select[datetime | None]
+
+
+def claiming_of(table: Table) -> Claiming:
+    """Build the statements of a work table."""
+    now: Now = bindparam("now", type_=UTCDateTime())
+    rows = select(table).where(is_claimable(table, now))
+    limit = bindparam("limit", type_=Integer())
+    if "lane" not in table.c:
+        ordered = rows.order_by(table.c.due, table.c.id)
+        return Claiming(None, _locked(ordered.limit(limit)), next_moment(table))
+    heads = bindparam("ids", expanding=True)
+    rows = rows.where(table.c.id.in_(heads), has_free_lane(table, now)).order_by(table.c.id)
+    return Claiming(heads_of(table, now), _locked(rows.limit(limit)), next_moment(table))
+
+
+def _locked(rows: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
+    # What another worker took in the meantime is left out.
+    return rows.with_for_update(skip_locked=True)
+
+
+def heads_of(table: Table, now: Now) -> Select[int]:
     """Return the number of the first unsettled row of every lane.
 
     The lanes are walked along the index, one step for each, so that ten thousand rows waiting in
@@ -43,7 +93,7 @@ def heads_of(table: Table, now: datetime) -> Select[int]:
     return select(first.label("id")).where(lanes.c.lane.is_not(None), first.is_not(None))
 
 
-def is_due(table: FromClause, now: datetime) -> ColumnElement[bool]:
+def is_due(table: FromClause, now: Now) -> ColumnElement[bool]:
     """Return a condition: the row's time has come.
 
     An event that was never tried is due whatever the clock says: it arrived, and a clock that was
@@ -53,7 +103,7 @@ def is_due(table: FromClause, now: datetime) -> ColumnElement[bool]:
     return or_(table.c.attempts == 0, due) if "body" in table.c else due
 
 
-def is_claimable(table: Table, now: datetime) -> ColumnElement[bool]:
+def is_claimable(table: Table, now: Now) -> ColumnElement[bool]:
     """Return a condition: nobody holds the row, or whoever did let the lease run out."""
     return and_(
         table.c.settled_at.is_(None),
@@ -64,7 +114,7 @@ def is_claimable(table: Table, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def has_free_lane(table: Table, now: datetime) -> ColumnElement[bool]:
+def has_free_lane(table: Table, now: Now) -> ColumnElement[bool]:
     """Return a condition: no other row of the lane is being worked on just now."""
     other = table.alias("other")
     return ~(

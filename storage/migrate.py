@@ -6,8 +6,10 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
+from bot.domain.errors import StoreUnusable
 from storage.engine import is_sqlite
 from storage.errors import border
 
@@ -18,13 +20,17 @@ _LOCK = 7_216_033_150_982
 def upgrade(engine: Engine, *, to: str = "head") -> None:
     """Run the migrations that are missing, all in one transaction; none when there are none.
 
-    Replicas that start together wait for each other.
+    Replicas that start together wait for each other. Raises StoreUnusable when a newer version of
+    the app has been here.
     """
     with border(), engine.begin() as connection:
         if not is_sqlite(connection):
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         with as_file(files("storage") / "migrations") as folder:
-            command.upgrade(_configuration(str(folder), connection), to)
+            try:
+                command.upgrade(_configuration(str(folder), connection), to)
+            except CommandError as e:
+                raise StoreUnusable("unknown_schema") from e
 
 
 def _configuration(folder: str, connection: Connection) -> Config:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, Table, select
+from sqlalchemy import Connection, Engine, RowMapping, Table, select
 
 from bot import log
 from bot.domain.effects import Effect, Task
 from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim
 from storage.errors import border
 from storage.gate import WriteGate
-from storage.heads import has_free_lane, heads_of, is_claimable, next_moment
+from storage.heads import Claiming, claiming_of
 from storage.mapping.work import effect_from, task_from
 from storage.settling import change_claimed, settle
 from storage.tables import InboxRow, JobRow, OutboxRow, WorkState, table_of
@@ -38,13 +38,12 @@ class SqlWorkQueue:
             Queue.OUTBOX: table_of(OutboxRow),
             Queue.JOBS: table_of(JobRow),
         }
+        self._claiming = {queue: claiming_of(table) for queue, table in self._tables.items()}
 
     def claim_events(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxClaim]:
         """Take the oldest due events, at most one at a time for each lane (channel)."""
         with self._transaction() as connection:
-            rows = _claim_heads(
-                connection, self._tables[Queue.INBOX], now=now, lease=lease, limit=limit
-            )
+            rows = self._claim(connection, Queue.INBOX, now=now, lease=lease, limit=limit)
         return [
             InboxClaim(
                 id=row["id"],
@@ -66,7 +65,7 @@ class SqlWorkQueue:
         table = self._tables[Queue.OUTBOX]
         claims = []
         with self._transaction() as connection:
-            for row in _claim_heads(connection, table, now=now, lease=lease, limit=limit):
+            for row in self._claim(connection, Queue.OUTBOX, now=now, lease=lease, limit=limit):
                 effect = _read_effect(connection, table, row, now)
                 if effect is not None:
                     claims.append(_effect_claim(row, effect))
@@ -75,15 +74,9 @@ class SqlWorkQueue:
     def claim_tasks(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[TaskClaim]:
         """Take due tasks, the longest due first."""
         table = self._tables[Queue.JOBS]
-        due = (
-            select(table)
-            .where(is_claimable(table, now))
-            .order_by(table.c.due, table.c.id)
-            .limit(limit)
-        )
         claims = []
         with self._transaction() as connection:
-            for row in _claim(connection, table, due, now=now, lease=lease):
+            for row in self._claim(connection, Queue.JOBS, now=now, lease=lease, limit=limit):
                 task = _read_task(connection, table, row, now)
                 if task is not None:
                     claims.append(
@@ -168,9 +161,29 @@ class SqlWorkQueue:
         """Return when something can be claimed next, a lease that runs out included, or None."""
         with border(), self._reader.connect() as connection:
             moments = [
-                connection.execute(next_moment(table)).scalar() for table in self._tables.values()
+                connection.execute(claiming.next_moment).scalar()
+                for claiming in self._claiming.values()
             ]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def _claim(
+        self, connection: Connection, queue: Queue, *, now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[RowMapping]:
+        """Lock the next rows, mark them claimed, and return them as they were before."""
+        table = self._tables[queue]
+        found = _find(connection, self._claiming[queue], now=now, limit=limit)
+        if found:
+            connection.execute(
+                table.update()
+                .where(table.c.id.in_([row["id"] for row in found]))
+                .values(
+                    state=WorkState.CLAIMED.value,
+                    fence=table.c.fence + 1,
+                    attempts=table.c.attempts + 1,
+                    lease_until=now + lease,
+                )
+            )
+        return found
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -178,43 +191,16 @@ class SqlWorkQueue:
             yield connection
 
 
-def _claim_heads(
-    connection: Connection, table: Table, *, now: datetime, lease: timedelta, limit: int
+def _find(
+    connection: Connection, claiming: Claiming, *, now: datetime, limit: int
 ) -> Sequence[RowMapping]:
-    # First which rows, then again with the lock: what another worker took in between is left out.
-    heads = connection.execute(heads_of(table, now)).scalars()
-    first = sorted(heads)
-    free = (
-        select(table)
-        .where(table.c.id.in_(first), is_claimable(table, now), has_free_lane(table, now))
-        .order_by(table.c.id)
-        .limit(limit)
-    )
-    return _claim(connection, table, free, now=now, lease=lease) if first else []
-
-
-def _claim(
-    connection: Connection,
-    table: Table,
-    rows: Select[*tuple[object, ...]],
-    *,
-    now: datetime,
-    lease: timedelta,
-) -> Sequence[RowMapping]:
-    """Lock what the query finds, mark it claimed, and return it as it was before."""
-    found = connection.execute(rows.with_for_update(skip_locked=True)).mappings().all()
-    if found:
-        connection.execute(
-            table.update()
-            .where(table.c.id.in_([row["id"] for row in found]))
-            .values(
-                state=WorkState.CLAIMED.value,
-                fence=table.c.fence + 1,
-                attempts=table.c.attempts + 1,
-                lease_until=now + lease,
-            )
-        )
-    return found
+    """Return what may be claimed: first which rows, then again with the lock."""
+    values: dict[str, object] = {"now": now, "limit": limit}
+    if claiming.heads is not None:
+        values["ids"] = sorted(connection.execute(claiming.heads, {"now": now}).scalars())
+        if not values["ids"]:
+            return []
+    return connection.execute(claiming.rows, values).mappings().all()
 
 
 def _effect_claim(row: RowMapping, effect: Effect) -> EffectClaim:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.ids import DigestRunId, IssueId
 from bot.domain.metrics import Share, Spread
 from bot.domain.preferences import Preferences
-from bot.domain.satisfaction import SkipReason
+from bot.domain.satisfaction import UNHAPPY, SkipReason
 
 DAILY = "daily"
 ROLLING = timedelta(days=28)
@@ -66,8 +66,12 @@ class DigestFigures:
     answered_count: int = 0
     skipped: tuple[tuple[SkipReason, int], ...] = ()
     waiting_longest: tuple[IssueMention, ...] = ()
-    low_rated: tuple[IssueMention, ...] = ()
     late_count: int = 0
+
+    @property
+    def low_count(self) -> int:
+        """Return how many unhappy answers the period brought; whose they are is not told here."""
+        return sum(self.scores[:UNHAPPY])
 
     @property
     def is_empty(self) -> bool:
@@ -139,9 +143,7 @@ def due_at(day: date, at: time, zone: ZoneInfo) -> datetime:
     """
     wished = datetime.combine(day, at, tzinfo=zone)
     due = wished.astimezone(UTC)
-    if local_day(due, zone) > day:
-        due = wished.replace(fold=1).astimezone(UTC)
-    return max(due, start_of(day, zone))
+    return due if local_day(due, zone) <= day else wished.replace(fold=1).astimezone(UTC)
 
 
 def due_digest(now: datetime, preferences: Preferences, last_day: date | None) -> date | None:

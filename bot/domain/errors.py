@@ -297,3 +297,14 @@ class StoreUnusable(DeskError):
     def values(self) -> dict[str, str | int]:
         """Return the code of the problem."""
         return {"problem": self.problem}
+
+
+class CannotStart(DeskError):
+    """The app cannot start, and waiting would not help; `problem` is the code of why."""
+
+    code = "cli.start.other"
+
+    def __init__(self, problem: str, value: str = "") -> None:
+        super().__init__(f"cannot start: {problem} {value}".rstrip())
+        self.problem = problem
+        self.value = value

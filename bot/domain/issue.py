@@ -274,6 +274,10 @@ class Issue:
         event = self._event(EventKind.RESOLVED, by, at, episode=self.episode.number)
         return issue._changed(), (event,)
 
+    def pass_resolution_to(self, person_id: PersonId) -> Issue:
+        """Return a resolved issue that somebody else's check-mark stands for from now on."""
+        return replace(self, resolved_by=person_id)._changed()
+
     def reopen(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Start a new episode; a discarded issue goes on in the episode it was in."""
         if self.is_active:

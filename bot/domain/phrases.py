@@ -27,7 +27,7 @@ class Phrase(StrEnum):
 
 _PEOPLE = r"""
 every one
-(?:mr|mrs|ms|miss|dr) ?[a-z]{2,20}
+(?:mr|mrs|ms|dr) [a-z]{2,20}
 a tous
 a todos
 a tutti

@@ -144,6 +144,9 @@ class ReplyState(StrEnum):
     UNSURE = "unsure"
 
 
+_ENDABLE = frozenset({ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED, ReplyState.UNSURE})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A text that a person decided to send.
@@ -167,8 +170,11 @@ class Reply:
     problem: str = ""
 
     def undo(self) -> Reply:
-        """Take the reply back; only possible while it is held, asking or failed."""
-        if self.state not in {ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED}:
+        """Take the reply back, unless it is on its way, sent or taken back already.
+
+        An unsure one may stand in Slack all the same: the person who ends it was told.
+        """
+        if self.state not in _ENDABLE:
             raise ReplyGone
         return replace(self, state=ReplyState.UNDONE)
 

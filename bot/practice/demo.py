@@ -18,7 +18,13 @@ from bot.practice.opening import DIGEST_AT, open_stage
 from bot.practice.play import Narrator, Play
 from bot.practice.result import DemoResult
 from bot.practice.script import Story
-from bot.practice.show import QuietNarrator, TerminalNarrator, build_card, build_summary
+from bot.practice.show import (
+    Picture,
+    QuietNarrator,
+    TerminalNarrator,
+    build_card,
+    build_summary,
+)
 from bot.practice.stage import Stage
 from bot.practice.storybook import load_story
 from bot.practice.tally import count
@@ -54,9 +60,9 @@ def run_demo(
         else:
             digest = _perform_in_terminal(story, stage, texts=texts, console=console, speed=speed)
         result = take_stock(story, stage, texts=texts, began=began)
-        if digest is not None:
+        if digest is not None and headless:
             console.print(Text(demo.DIGEST.format(channel=story.cast.triage), style="bold"))
-            console.print(build_card(digest, Renderer(stage.core.world)))
+            console.print(build_card(digest, Picture(Renderer(stage.core.world), story.cast.zone)))
         console.print(build_summary(result))
     if json_output:
         out.write(json.dumps(result.figures()) + "\n")

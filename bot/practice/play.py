@@ -86,6 +86,7 @@ class Play:
         self._stage.settle()
         for step in self._story.steps:
             self._stage.pass_time(step.at)
+            self._narrator.tell_rest()
             answer = self._deeds[step.deed](step) or ""
             self._narrator.tell_step(step, answer)
             self._stage.settle()

@@ -5,10 +5,15 @@ Reads the simulated workspace; the app's own state is none of its business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from rich.console import Console, Group
+from rich.emoji import Emoji
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -24,10 +29,13 @@ from bot.texts import demo
 
 _WIDEST = 100
 _MOST_LINES = 4
+_MOST_CARD_LINES = 14
 _LONGEST_LINE = 220
 _COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "bright_cyan")
-_TEAM_COLOUR = "bold"
 _APP_COLOUR = "dark_orange3"
+_UTC = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
+_ADDRESS = re.compile(r" \(https?://[^\s)]+\)")
+_BOLD = re.compile(r"\*([^*\n]+)\*")
 
 
 class QuietNarrator:
@@ -50,7 +58,7 @@ class TerminalNarrator:
         self._core = core
         self._console = console
         self._pause = pause
-        self._renderer = Renderer(core.world)
+        self._picture = Picture(Renderer(core.world), story.cast.zone)
         self._seen: set[tuple[str, str]] = set()
         places = story.cast.places
         self._colours = dict(zip(places, _COLOURS * len(places), strict=False))
@@ -84,20 +92,13 @@ class TerminalNarrator:
 
     def tell_step(self, step: Step, answer: str) -> None:
         """Print what somebody did, and the answer that only he saw."""
-        where = step.channel.ljust(20)
-        style = _TEAM_COLOUR if step.who.is_of_team else self._colours.get(step.channel, "")
-        self._print(
-            Text.assemble(
-                (f"{step.at:%H:%M}  ", "dim"),
-                (f"{where}  ", self._colours.get(step.channel, "dim")),
-                (step.who.name, style),
-                "  ",
-                _cut(_words_of(step)),
-            )
-        )
+        colour = self._colours.get(step.channel, "")
+        name = Text(step.who.name, style=f"bold {colour}")
+        head = Text.assemble((f"{step.at:%H:%M}  ", "dim"), name, (f"  {step.channel}", colour))
+        self._print(head, Text(_cut(_words_of(step))))
         if answer:
             title = demo.ONLY_THEY_SEE.format(name=step.who.name)
-            self._print(Panel(Text(_cut(answer, lines=12)), title=title, width=_WIDEST))
+            self._print_panel(Panel(self._picture.lines(answer), title=title, width=_WIDEST))
         self._progress.advance(self._task)
         self._pause()
 
@@ -121,49 +122,89 @@ class TerminalNarrator:
             reader = self._core.world.users[channel.im_user_id or ""].name
             self._aside(demo.DIRECT_MESSAGE.format(name=reader), message)
         elif f"#{channel.name}" != self._story.cast.triage:
-            where = f"#{channel.name}, {demo.REPLY if message.username else demo.FIXED}"
-            self._aside(where, message)
-        elif not message.is_reply:
-            self._print(build_card(message, self._renderer))
+            kind = demo.REPLY if message.username else demo.FIXED
+            self._aside(demo.IN_CHANNEL.format(channel=f"#{channel.name}", kind=kind), message)
+        elif is_card(message):
+            self._print_panel(build_card(message, self._picture))
             self._pause()
+        elif not message.is_reply:
+            self._aside(self._story.cast.triage, message)
 
     def _aside(self, where: str, message: Message) -> None:
         author = message.username or self._core.app.user.real_name
-        self._print(
-            Text.assemble(
-                " " * 7,
-                (f"Giraffe → {where}  ", _APP_COLOUR),
-                (f"{author}  ", "bold"),
-                _cut(self._renderer.message(message)),
-            )
+        head = Text.assemble(
+            (f"       {author}  ", "bold"), (demo.FROM_APP.format(where=where), _APP_COLOUR)
         )
+        self._print(head, self._picture.message(message))
 
-    def _print(self, what: Text | Panel) -> None:
-        self._progress.console.print(what)
+    def _print(self, head: Text, words: Text) -> None:
+        self._progress.console.print(head)
+        self._progress.console.print(Padding(words, (0, 0, 0, 7)), width=_WIDEST)
+
+    def _print_panel(self, panel: Panel) -> None:
+        self._progress.console.print(panel)
 
 
-def build_card(message: Message, renderer: Renderer) -> Panel:
+class Picture:
+    """Turns rendered messages into what a reader in the story's time zone would see in Slack."""
+
+    def __init__(self, renderer: Renderer, zone: ZoneInfo) -> None:
+        self._renderer = renderer
+        self._zone = zone
+
+    def message(self, message: Message) -> Text:
+        """Return a message's words."""
+        return self.lines(self._renderer.message(message), most=_MOST_LINES)
+
+    def blocks(self, message: Message) -> Iterator[Text]:
+        """Return a message block by block, without its title."""
+        for block in message.blocks:
+            text = self._renderer.blocks([block])
+            match block["type"]:
+                case "header":
+                    continue
+                case "rich_text":
+                    yield Text(_indent(_cut(text)), style="italic")
+                case "actions":
+                    labels = (one.label for one in controls_of([block]) if not one.option)
+                    shown = "  ".join(f"[ {label} ]" for label in labels if label)
+                    yield Text(shown, style="bold blue")
+                case "context":
+                    yield Text.assemble((self.lines(text).plain, "dim"))
+                case "divider":
+                    yield Text("")
+                case _:
+                    yield self.lines(text)
+
+    def title(self, message: Message) -> str:
+        """Return what stands in a message's header."""
+        return self._renderer.blocks([b for b in message.blocks if b["type"] == "header"][:1])
+
+    def lines(self, text: str, *, most: int = _MOST_CARD_LINES) -> Text:
+        """Return plain lines: links by their labels, times by the reader's clock, emoji as such."""
+        words = _UTC.sub(self._local, _ADDRESS.sub("", text))
+        return _with_bold(Emoji.replace(_cut(words, lines=most)))
+
+    def _local(self, match: re.Match[str]) -> str:
+        moment = datetime.strptime(f"{match[1]} +0000", "%Y-%m-%d %H:%M %z")
+        return f"{moment.astimezone(self._zone):%H:%M}"
+
+
+def is_card(message: Message) -> bool:
+    """Tell whether a message has a title and stands for itself: an issue card or a digest."""
+    return not message.is_reply and bool(message.blocks) and message.blocks[0]["type"] == "header"
+
+
+def build_card(message: Message, picture: Picture) -> Panel:
     """Return a message with its buttons as a card, about as the team sees it in Slack."""
-    lines: list[Text] = []
-    title = ""
-    for block in message.blocks:
-        text = renderer.blocks([block])
-        if block["type"] == "header" and not title:
-            title = text
-        elif block["type"] == "rich_text":
-            lines.append(Text(_indent(_cut(text)), style="italic"))
-        elif block["type"] == "context":
-            lines.append(Text(_cut(text), style="dim"))
-        elif block["type"] == "actions":
-            labels = (control.label for control in controls_of([block]) if not control.option)
-            lines.append(Text("  ".join(f"[ {label} ]" for label in labels if label), "bold blue"))
-        elif block["type"] == "divider":
-            lines.append(Text(""))
-        else:
-            lines.append(Text(_cut(text, lines=12)))
-    body = Group(*lines)
     colour = _APP_COLOUR if thread_in(message.blocks) else "green"
-    return Panel(body, title=title, title_align="left", border_style=colour, width=_WIDEST)
+    return Panel(
+        Group(*picture.blocks(message)),
+        title=picture.title(message),
+        title_align="left",
+        border_style=colour,
+        width=_WIDEST,
+    )
 
 
 def build_summary(result: DemoResult) -> Group:
@@ -173,6 +214,12 @@ def build_summary(result: DemoResult) -> Group:
         table.add_row(Text(str(value), style="bold", justify="right"), demo.FIGURES[name])
     steps = [Text(f"• {line}") for line in demo.NEXT]
     return Group(table, Text(""), Text(demo.NEXT_TITLE, style="bold"), *steps)
+
+
+def _with_bold(text: str) -> Text:
+    """Return a text in which what stands between asterisks is bold."""
+    parts = _BOLD.split(text)
+    return Text.assemble(*((part, "bold") if n % 2 else part for n, part in enumerate(parts)))
 
 
 def _words_of(step: Step) -> str:

@@ -25,7 +25,10 @@ _HAPPY = 4
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What happened, by count. `first_responses` are elapsed times, shortest first."""
+    """What happened, by count. `first_responses` are elapsed times, shortest first.
+
+    What was marked as no issue counts in `discarded_count` alone.
+    """
 
     message_count: int = 0
     opened_count: int = 0
@@ -107,12 +110,12 @@ class _Counter:
         posted = [m for channel in channels for m in channel.messages.values() if _is_ours(m)]
         return Tally(
             message_count=len(written),
-            opened_count=len(outcomes),
+            opened_count=len(kept),
             skipped_count=sum(self._is_skipped(message, posted) for message in written),
             suggestion_count=len(_suggestions_in(self._triage)),
             reply_count=sum(map(self._witness.is_approved, posted)),
-            resolved_count=sum(outcome.resolved_count for outcome in outcomes.values()),
-            reopened_count=sum(outcome.reopened_count for outcome in outcomes.values()),
+            resolved_count=sum(outcomes[track.number].resolved_count for track in kept),
+            reopened_count=sum(outcomes[track.number].reopened_count for track in kept),
             discarded_count=sum(outcome.is_discarded for outcome in outcomes.values()),
             scores=tuple(self._scores()),
             first_responses=tuple(sorted(responses)),

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.account import Channel
 from bot.domain.conversation import Reaction, ReactionChange
 from bot.domain.errors import IllegalTransition
-from bot.domain.ids import MessageTs
+from bot.domain.ids import MessageTs, PersonId
 from bot.domain.issue import Issue, Priority, TimelineEvent
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows
@@ -79,16 +79,6 @@ def apply_reaction(
     return False
 
 
-def has_other_check_mark(work: UnitOfWork, issue: Issue, reactions: list[Reaction]) -> bool:
-    """Tell whether somebody else who may resolve still has their check-mark on the message."""
-    name = work.preferences.emoji[EmojiAct.RESOLVE]
-    return any(
-        reaction.emoji == name
-        and allows(actor_of(work.people.get(reaction.person_id)), Act.RESOLVE, issue)
-        for reaction in reactions
-    )
-
-
 def _claim(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: datetime) -> bool:
     if not allows(by, Act.CLAIM, issue) or not issue.is_active:
         return False
@@ -153,9 +143,24 @@ def _resolve(
         for card in work.posts.cards(issue.id)
         for reaction in work.messages.reactions(card.channel_id, card.ts)
     ]
-    if has_other_check_mark(work, issue, remaining):
-        return False
+    vouching = _who_else_resolves(work, issue, remaining)
+    if vouching is not None:
+        work.issues.save(issue.pass_resolution_to(vouching), ())
+        show(work, issue)
+        return True
     return _reopen(work, issue, channel, by=by, at=at)
+
+
+def _who_else_resolves(
+    work: UnitOfWork, issue: Issue, reactions: list[Reaction]
+) -> PersonId | None:
+    """Return somebody who may resolve and whose check-mark still stands."""
+    name = work.preferences.emoji[EmojiAct.RESOLVE]
+    people = (reaction.person_id for reaction in reactions if reaction.emoji == name)
+    return next(
+        (one for one in people if allows(actor_of(work.people.get(one)), Act.RESOLVE, issue)),
+        None,
+    )
 
 
 def _reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: Actor, at: datetime) -> bool:

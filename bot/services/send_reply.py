@@ -2,8 +2,9 @@
 
 Approve exactly one text, hold it for the undo, then release it.
 
-held -> (undo) undone held -> released -> sent | failed | unsure held -> asking (the customer wrote
-meanwhile) -> released | undone
+held -> released -> sent | failed | unsure. A held one may be undone; it is asking once the
+conversation moved on meanwhile. One that is asking, failed or unsure ends by a person's decision:
+undone, and where it is to go out all the same, a reply of its own with an approval of its own.
 
 Nothing here posts: the outbox does, and it checks the approval once more.
 """
@@ -38,7 +39,10 @@ from bot.services.gate_context import context_for
 
 ORDER_WAIT = timedelta(seconds=1)
 """How soon to look again when the channel still has events that nobody has read."""
-_BUSY = frozenset({ReplyState.HELD, ReplyState.RELEASED, ReplyState.UNSURE})
+_BUSY = frozenset({ReplyState.HELD, ReplyState.RELEASED})
+_ASKING = frozenset({ReplyState.ASKING, ReplyState.UNSURE})
+"""States in which a person may have the same text sent once more."""
+_TO_EDIT = _ASKING | {ReplyState.FAILED}
 
 
 class SendReply:
@@ -133,14 +137,17 @@ class SendReply:
             work.commit()
 
     def send_anyway(self, reply_id: ReplyId, *, by: Actor, cause: Cause) -> None:
-        """Approve a held-back reply once more, for the conversation as it stands now."""
+        """Approve once more a reply that waits for a decision, for the conversation as it is now.
+
+        One of which Slack did not say whether it arrived may then stand there twice.
+        """
         with self._store(cause) as work:
             reply = work.replies.get(reply_id)
             issue = work.issues.get(reply.issue_id)
             require(by, Act.REPLY, issue)
-            if reply.state is not ReplyState.ASKING:
+            if reply.state not in _ASKING:
                 raise ReplyGone
-            work.replies.save(reply.undo())
+            _end(work, reply, cause)
             # A reply of its own: the first click was for the conversation as it stood then.
             again = replace(
                 reply,
@@ -148,6 +155,7 @@ class SendReply:
                 by=by.person_id or reply.by,
                 approved_at=cause.at,
                 talk_revision=issue.talk_revision,
+                problem="",
             )
             work.replies.save(again)
             self._approve(work, again, by, cause, suggestion=None, version=None)
@@ -161,8 +169,7 @@ class SendReply:
             reply = work.replies.get(reply_id)
             issue = work.issues.get(reply.issue_id)
             require(by, Act.UNDO_REPLY, issue)
-            work.replies.save(reply.undo())
-            work.replies.take_approval(reply.id, at=cause.at)
+            _end(work, reply, cause)
             if reply.suggestion_id is not None and issue.talk_revision == reply.talk_revision:
                 suggestion = work.replies.get_suggestion(reply.suggestion_id)
                 work.replies.save_suggestion(suggestion.offer_again())
@@ -203,7 +210,7 @@ class SendReply:
             raise NotAllowed(Act.REPLY)
         text = text.strip()
         _refuse_if_unfit(text, context_for(work, issue, is_own_text=True))
-        _clear_the_way(work, issue)
+        _clear_the_way(work, issue, cause)
         if suggestion is not None and version is not None:
             work.replies.save_suggestion(suggestion.approve(version=version))
         else:
@@ -257,7 +264,7 @@ def _form_text(
     work: UnitOfWork, issue: Issue, suggestion_id: SuggestionId | None
 ) -> tuple[str, int | None]:
     pending = work.replies.pending(issue.id)
-    if pending is not None and pending.state in {ReplyState.ASKING, ReplyState.FAILED}:
+    if pending is not None and pending.state in _TO_EDIT:
         return pending.text, None
     if suggestion_id is None:
         return "", None
@@ -279,13 +286,18 @@ def _refuse_if_unfit(text: str, context: GateContext) -> None:
             raise ReplyRefused(finding.code)
 
 
-def _clear_the_way(work: UnitOfWork, issue: Issue) -> None:
+def _clear_the_way(work: UnitOfWork, issue: Issue, cause: Cause) -> None:
     pending = work.replies.pending(issue.id)
     if pending is None:
         return
     if pending.state in _BUSY:
         raise IssueChanged(issue.number)
-    work.replies.save(pending.undo())
+    _end(work, pending, cause)
+
+
+def _end(work: UnitOfWork, reply: Reply, cause: Cause) -> None:
+    work.replies.save(reply.undo())
+    work.replies.take_approval(reply.id, at=cause.at)
 
 
 def _note_approval(work: UnitOfWork, issue: Issue, *, by: Actor, cause: Cause) -> None:

@@ -5,6 +5,8 @@ Read, write outside any transaction, check, offer it if still wanted.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.account import AccountScope
 from bot.domain.causes import Cause, JobRun, Upkeep
 from bot.domain.conversation import Message, Voice
@@ -112,7 +114,9 @@ class SuggestReply:
         )
         account = work.accounts.get(issue.account_id)
         may_use_model = work.preferences.has_ai and account.has_ai
-        return request, context_for(work, issue, is_own_text=False), may_use_model
+        known = [reply.answer for reply in past]
+        context = context_for(work, issue, is_own_text=False, known=known)
+        return request, context, may_use_model
 
     def _draft(
         self, request: SuggestionRequest, context: GateContext, may_use_model: bool
@@ -120,8 +124,11 @@ class SuggestReply:
         writers = [self._writer, self._offline] if may_use_model else [self._offline]
         for writer in writers:
             draft = self._try(writer, request)
-            if draft is not None and _is_fit(draft, context):
-                return draft
+            if draft is None:
+                continue
+            findings = inspect(draft.text, context=context)
+            if is_offerable(findings):
+                return replace(draft, findings=findings)
         return None
 
     def _try(self, writer: ReplyWriter, request: SuggestionRequest) -> Draft | None:
@@ -138,19 +145,11 @@ class SuggestReply:
         work.outbox.add(UpdateIssueCard(issue.id))
         if draft is None:
             return
-        findings = inspect(draft.text, context=context_for(work, issue, is_own_text=False))
         suggestion = Suggestion(
             id=SuggestionId(self._ids.new()),
             issue_id=issue.id,
             account_id=issue.account_id,
-            draft=Draft(
-                text=draft.text,
-                prompt_name=draft.prompt_name,
-                prompt_version=draft.prompt_version,
-                model=draft.model,
-                findings=tuple(findings),
-                sources=draft.sources,
-            ),
+            draft=draft,
             talk_revision=issue.talk_revision,
             created_at=cause.at,
         )
@@ -160,10 +159,6 @@ class SuggestReply:
 
 def _is_wanted(issue: Issue, task: WriteSuggestion) -> bool:
     return issue.is_active and issue.talk_revision == task.talk_revision
-
-
-def _is_fit(draft: Draft, context: GateContext) -> bool:
-    return is_offerable(inspect(draft.text, context=context))
 
 
 def _line(message: Message) -> ConversationLine:

@@ -34,7 +34,7 @@ class Administration:
             app = self._core.app
             self._join(place, app.user, inviter=by)
             message = Message(
-                ts=self._core.world.next_ts(place),
+                ts=self._core.world.next_ts(),
                 channel_id=place.id,
                 text=f"<@{app.user_id}> has joined the channel",
                 user_id=app.user_id,

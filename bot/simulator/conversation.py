@@ -36,7 +36,7 @@ class Conversation:
         """Post what a person typed."""
         stored = typed_text(text)
         message = Message(
-            ts=self._world.next_ts(channel),
+            ts=self._world.next_ts(),
             channel_id=channel.id,
             text=stored,
             user_id=user.id,

@@ -145,7 +145,6 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     replies: dict[str, list[Message]] = field(default_factory=dict)
     ephemerals: list[Message] = field(default_factory=list)
-    last_micros: int = 0
 
     @property
     def is_ext_shared(self) -> bool:

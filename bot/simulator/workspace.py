@@ -27,7 +27,7 @@ class OtherApp:
         if channel is None:
             raise AssertionError(f"there is no channel {in_}")
         message = Message(
-            ts=world.next_ts(channel),
+            ts=world.next_ts(),
             channel_id=channel.id,
             text=text,
             user_id=None if self._is_legacy else self.user.id,

@@ -77,15 +77,13 @@ class World:
         """Return lower-case hexadecimal digits from the seeded generator."""
         return "".join(self.random.choice("0123456789abcdef") for _ in range(length))
 
-    def next_ts(self, channel: Channel) -> str:
-        """Return the next ts of a channel: the clock's time, and later than the one before."""
-        channel.last_micros = max(micros(self.now()), channel.last_micros + 1)
-        return format_ts(channel.last_micros)
+    def next_ts(self) -> str:
+        """Return the ts of a new message: the clock's time, and later than all that happened."""
+        return format_ts(self._next_micros())
 
     def event_ts(self) -> str:
         """Return a ts for something that is not a message; unique in the workspace."""
-        self._last_micros = max(micros(self.now()), self._last_micros + 1)
-        return format_ts(self._last_micros)
+        return format_ts(self._next_micros())
 
     def add_organisation(
         self, name: str, *, is_host: bool = False, is_enterprise: bool = False
@@ -184,6 +182,12 @@ class World:
     def note_problem(self, problem: str) -> None:
         """Remember what Slack would have swallowed silently, for tests to look at."""
         self.problems.append(problem)
+
+    def _next_micros(self) -> int:
+        # One row of moments for messages and everything else: whoever acts later on a clock that
+        # stands still must not seem to have acted before.
+        self._last_micros = max(micros(self.now()), self._last_micros + 1)
+        return self._last_micros
 
 
 def copy_json(value: Any) -> Any:

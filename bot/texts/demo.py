@@ -32,8 +32,8 @@ ONLY_THEY_SEE = "Only {name} sees this"
 REPLY = "reply"
 FIXED = "fixed text"
 DIRECT_MESSAGE = "to {name} alone"
-NOTICE = "in {channel}"
-REACTIONS = "with {names}"
+IN_CHANNEL = "{channel}, {kind}"
+FROM_APP = "through Giraffe, {where}"
 FILES = "[file: {name}]"
 
 OPENING = "One day at {company}'s support desk, {day}"
@@ -41,7 +41,6 @@ OPENING_SHORT = (
     "{people} people, {companies} companies, {messages} messages, {found} of them from real chats."
 )
 PROGRESS = "The day"
-NIGHT = "The night passes."
 DIGEST = "The next morning in {channel}"
 
 SUMMARY = "What happened"
@@ -67,4 +66,3 @@ NEXT: tuple[str, ...] = (
     "giraffe run connects to your own workspace; .env.example explains the settings.",
     "giraffe demo --headless --json prints these figures for a script.",
 )
-STUCK = "The demo could not go on: {problem}"

@@ -28,7 +28,6 @@ from handlers.views.messages import Block, TeamMessage
 from handlers.views.words import day_name, duration, heard, moment, row, say, shown
 
 _MOST_WAITING = 3
-_MOST_LOW = 5
 _TITLE = 80
 _BULLET = Mrkdwn("• ")
 
@@ -82,12 +81,9 @@ def _first(figures: DigestFigures, texts: Texts) -> list[Mrkdwn]:
     ]
     if not lines:
         lines = [say(texts, "digest.nothing_first")]
-    if figures.low_rated:
-        named = [_mention(mention, texts) for mention in figures.low_rated[:_MOST_LOW]]
-        more = [Mrkdwn("…")] if len(figures.low_rated) > _MOST_LOW else []
-        issues = Mrkdwn(", ".join([*named, *more]))
-        low = say(texts, "digest.low", count=len(figures.low_rated), issues=issues)
-        lines.append(Mrkdwn(_BULLET + low))
+    if figures.low_count:
+        # Not which: who rated what is for the owner of the issue and for leads.
+        lines.append(Mrkdwn(_BULLET + say(texts, "digest.low", count=figures.low_count)))
     return lines
 
 

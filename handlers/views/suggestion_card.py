@@ -109,8 +109,7 @@ def _status(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> Mrk
     if reply.state is ReplyState.HELD and seconds > 0:
         return say(texts, "reply.held", name=name, count=seconds)
     if reply.state is ReplyState.ASKING:
-        customer = name_of(brief.requester, texts, brief.account)
-        return say(texts, "reply.asking", name=name, customer=customer)
+        return say(texts, "reply.asking", name=name)
     if reply.state is ReplyState.FAILED:
         reason = texts.say_first(reply.problem, f"delivery.{reply.problem}", "delivery.other")
         return say(texts, "reply.failed", name=name, reason=reason)
@@ -121,6 +120,7 @@ def _status(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> Mrk
 
 def _reply_buttons(brief: IssueBrief, reply: Reply, texts: Texts) -> list[Block]:
     undo = button(texts.say("label.undo"), action_id=ids.REPLY_UNDO, value=reply.id)
+    back = button(texts.say("label.take_back"), action_id=ids.REPLY_UNDO, value=reply.id)
     edit = button(texts.say("label.edit"), action_id=ids.REPLY_EDIT, value=brief.issue.id)
     if reply.state is ReplyState.HELD:
         return [undo]
@@ -128,12 +128,11 @@ def _reply_buttons(brief: IssueBrief, reply: Reply, texts: Texts) -> list[Block]
         anyway = button(
             texts.say("label.send_anyway"), action_id=ids.REPLY_SEND_ANYWAY, value=reply.id
         )
-        return [anyway, edit, undo]
+        return [anyway, edit, back]
     if reply.state is ReplyState.FAILED:
-        back = button(texts.say("label.take_back"), action_id=ids.REPLY_UNDO, value=reply.id)
         return [edit, back]
     if reply.state is ReplyState.UNSURE:
-        return [_send_again(reply, texts)]
+        return [_send_again(reply, texts), edit, back]
     return []
 
 

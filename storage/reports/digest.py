@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from bot.domain.digest import DigestFigures, Period
 from storage.reports.digest_issues import IssueFigures
-from storage.reports.digest_mentions import read_longest_waiting, read_low_rated
+from storage.reports.digest_mentions import read_longest_waiting
 from storage.reports.digest_ratings import RatingFigures
 from storage.reports.loading import Loader
 
@@ -46,6 +46,5 @@ def read_digest(
         answered_count=answered_count,
         skipped=ratings.skipped(),
         waiting_longest=read_longest_waiting(loader, period),
-        low_rated=read_low_rated(loader, period),
         late_count=issues.late(now),
     )

@@ -10,18 +10,15 @@ from sqlmodel import col, select
 from bot.domain.briefs import IssueLine
 from bot.domain.digest import IssueMention, Period
 from bot.domain.issue import IssueStatus, Priority
-from bot.domain.satisfaction import UNHAPPY
 from storage.reports.conditions import (
-    is_counted,
     waits_since,
     was_active_at,
     was_waiting_on_customer_at,
 )
 from storage.reports.loading import Loader
-from storage.tables import IssueRow, RatingRow
+from storage.tables import IssueRow
 
 _MOST_WAITING = 3
-_MOST_LOW = 10
 
 
 def read_longest_waiting(loader: Loader, period: Period) -> tuple[IssueMention, ...]:
@@ -40,24 +37,6 @@ def read_longest_waiting(loader: Loader, period: Period) -> tuple[IssueMention, 
         )
         .order_by(since, col(IssueRow.number))
         .limit(_MOST_WAITING)
-    ).all()
-    return _mentions(loader, [(issue, moment) for issue, moment in rows])
-
-
-def read_low_rated(loader: Loader, period: Period) -> tuple[IssueMention, ...]:
-    """Return the issues that got a low rating in the period; `since` is when it was given."""
-    rows = loader.session.exec(
-        select(IssueRow, RatingRow.rated_at)
-        .join(RatingRow, col(RatingRow.issue_id) == IssueRow.id)
-        .where(
-            IssueRow.workspace_id == loader.workspace.id,
-            is_counted(),
-            RatingRow.score <= UNHAPPY,
-            col(RatingRow.rated_at) >= period.start,
-            col(RatingRow.rated_at) < period.end,
-        )
-        .order_by(col(RatingRow.rated_at), col(IssueRow.number))
-        .limit(_MOST_LOW)
     ).all()
     return _mentions(loader, [(issue, moment) for issue, moment in rows])
 

@@ -151,7 +151,7 @@ def _passes(query: IssueQuery, now: datetime) -> ColumnElement[bool]:
         case IssueFilter.ACTIVE:
             return is_active()
         case IssueFilter.MINE:
-            return and_(is_active(), col(IssueRow.assignee_id) == query.viewer)
+            return and_(is_active(), col(IssueRow.assignee_id).in_([query.viewer]))
         case IssueFilter.OPEN:
             return status == IssueStatus.OPEN.value
         case IssueFilter.WAITING:

@@ -1,4 +1,4 @@
-"""What people look at: one issue, lists of issues, accounts, the home tab, requests for a rating."""
+"""What people look at: one issue, lists of issues, accounts, the home tab."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def _some_issues(desk: Desk) -> dict[str, Issue]:
     world = desk.world
     issues = {
         "open": desk.opens(MONDAY, title="Exports fail at 50 %"),
-        "waiting": desk.answers(desk.opens(MONDAY + MINUTE), MONDAY + 2 * MINUTE),
+        "waiting": desk.answers(desk.opens(MONDAY + MINUTE, title="Login"), MONDAY + 2 * MINUTE),
         "resolved": desk.resolves(desk.opens(MONDAY + 2 * MINUTE), MONDAY + 3 * MINUTE),
         "discarded": desk.discards(desk.opens(MONDAY + 3 * MINUTE), MONDAY + 4 * MINUTE),
         "fresh": desk.opens(MONDAY + 5 * HOUR, title="Größe ändern_nicht"),

@@ -8,6 +8,7 @@ from bot.simulator.sight import SeenMessage
 from tests.scenarios.office import Somebody
 
 _CARD = re.compile(r"#\d+ ")
+_STATE = re.compile(r":\w+: \*([^*]+)\*")
 _JOINED = "has joined the channel"
 
 
@@ -23,6 +24,12 @@ def cards(viewer: Somebody, *, about: str = "", in_: str = "#triage") -> list[Se
 def card(viewer: Somebody, *, about: str = "", in_: str = "#triage") -> SeenMessage:
     """Return the newest of those cards."""
     return cards(viewer, about=about, in_=in_)[-1]
+
+
+def state_of(seen: SeenMessage) -> str:
+    """Return the state that a card tells in words."""
+    told = _STATE.search(seen.text)
+    return told[1] if told else ""
 
 
 def mirrored(viewer: Somebody, below: SeenMessage, *, in_: str = "#triage") -> list[str]:
@@ -44,3 +51,23 @@ def reactions_of_the_app(viewer: Somebody, on: SeenMessage | object, *, in_: str
     ref = getattr(on, "ref", on)
     seen = next(one for one in viewer.messages_in(in_) if one.ref == ref)
     return [name for name, people in seen.reactions.items() if "Giraffe" in people]
+
+
+def answers(
+    viewer: Somebody, thread: MessageRef, *, in_: str = "#acme-help", by: str = ""
+) -> list[SeenMessage]:
+    """Return what stands below a customer's message, written by others than its author."""
+    first, *replies = viewer.messages_in(in_, thread=thread)
+    return [
+        seen
+        for seen in replies
+        if seen.author != first.author and not seen.is_ephemeral and by in seen.author
+    ]
+
+
+def write_reply(agent: Somebody, text: str, *, about: str = "") -> None:
+    """Write a reply in the form and send it; it is held for ten seconds."""
+    label = "Edit and send"
+    agent.clicks(label, on=card(agent, about=about))
+    agent.fills("Your reply", text)
+    agent.submits()

@@ -617,7 +617,7 @@ def _let_slack_say(
     place = office.core.world.find_channel("#acme-help")
     assert place is not None
     message = Message(
-        ts=office.core.world.next_ts(place),
+        ts=office.core.world.next_ts(),
         channel_id=place.id,
         text=text,
         user_id=about.id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from bot.practice.show import QuietNarrator
 from bot.practice.stage import Stage
 from bot.practice.storybook import load_story
 from bot.texts import load_texts
+from handlers.views.words import duration
 
 TEXTS = load_texts()
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("demo-day")]
@@ -68,25 +68,50 @@ def test_slack_had_nothing_to_complain_about(day: Day) -> None:
 
 
 def test_every_report_and_nothing_else_became_an_issue(day: Day) -> None:
+    tally = day.result.tally
     talks = {step.talk for step in day.story.steps if step.deed is Deed.SAYS}
-    by_hand = [step for step in day.story.steps if step.deed is Deed.RUNS]
-    logged = sum(step.words.text.startswith("/issue ") for step in by_hand)
+    commands = [step.words.text for step in day.story.steps if step.deed is Deed.RUNS]
+    logged = sum(command.startswith("/issue ") for command in commands)
     pinned = sum(step.words.text == "pushpin" for step in day.story.steps)
 
-    assert day.result.tally.opened_count == len(talks) + logged + pinned
+    assert tally.opened_count + tally.discarded_count == len(talks) + logged + pinned
+    assert tally.discarded_count == 3
 
 
 def test_the_digest_tells_what_the_workspace_shows(day: Day) -> None:
     tally, digest = day.result.tally, day.result.digest_text
-    opened, resolved, reopened = (
-        tally.opened_count - tally.discarded_count,
-        tally.resolved_count,
-        tally.reopened_count,
+    issues = TEXTS.say(
+        "digest.issues",
+        opened=tally.opened_count,
+        resolved=tally.resolved_count,
+        reopened=tally.reopened_count,
+    )
+    hits, answers = tally.happy_count, len(tally.scores)
+    assert tally.median_response is not None
+    assert tally.p90_response is not None
+    first_response = TEXTS.say(
+        "digest.spread",
+        median=duration(tally.median_response, TEXTS),
+        p90=duration(tally.p90_response, TEXTS),
+        count=len(tally.first_responses),
     )
 
-    assert TEXTS.say("digest.issues", opened=opened, resolved=resolved, reopened=reopened) in digest
-    hits, count = tally.happy_count, len(tally.scores)
-    assert f"CSAT {round(100 * hits / count)} %, {hits} of {count} answers" in digest
-    assert f"(n = {len(tally.first_responses)})" in digest
-    assert tally.median_response is not None
-    assert tally.median_response > timedelta(0)
+    assert issues in digest
+    assert f"{round(100 * hits / answers)} %, {hits} of {answers} answers" in digest
+    assert first_response in digest
+
+
+@pytest.mark.parametrize(
+    ("score", "owner"),
+    [pytest.param(1, "sam", id="very-unhappy"), pytest.param(2, "priya", id="unhappy")],
+)
+def test_an_unhappy_customer_is_told_to_the_owner_and_the_lead_only(
+    day: Day, score: int, owner: str
+) -> None:
+    told = {
+        key
+        for key, person in day.stage.people.items()
+        if any(f"was rated {score} of 5" in seen.text for seen in person.direct_messages())
+    }
+
+    assert told == {owner, "mara"}

@@ -169,7 +169,7 @@ def build_message(api: Api, args: Args, channel: Channel) -> Message:
     thread_ts = _thread(api, channel, args.text("thread_ts"))
     is_broadcast = thread_ts is not None and args.flag("reply_broadcast")
     return Message(
-        ts=api.world.next_ts(channel),
+        ts=api.world.next_ts(),
         channel_id=channel.id,
         text=text,
         user_id=api.app.user_id,

@@ -55,7 +55,7 @@ def complete_upload(api: Api, args: Args) -> dict[str, Any]:
 def _share(api: Api, args: Args, files: list[File]) -> None:
     channel = api.writable(args.text("channel_id"))
     message = Message(
-        ts=api.world.next_ts(channel),
+        ts=api.world.next_ts(),
         channel_id=channel.id,
         text=args.text("initial_comment"),
         user_id=api.app.user_id,

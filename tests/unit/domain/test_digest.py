@@ -36,6 +36,8 @@ def utc(text: str) -> datetime:
         pytest.param("Africa/Cairo", "2026-04-24", "2026-04-23T22:00", id="cairo-no-midnight"),
         pytest.param("America/Santiago", "2026-09-06", "2026-09-06T04:00", id="santiago"),
         pytest.param("Asia/Beirut", "2026-03-29", "2026-03-28T22:00", id="beirut"),
+        # From 23:30 to 0:30: the day begins half an hour late, and so does what midnight would be.
+        pytest.param("America/Toronto", "1919-03-31", "1919-03-31T04:30", id="across-midnight"),
         # The clocks go from 24:00 back to 23:00: the day before is 25 hours long.
         pytest.param("Africa/Cairo", "2026-10-30", "2026-10-29T22:00", id="cairo-autumn"),
         pytest.param("America/Scoresbysund", "2026-03-29", "2026-03-29T01:00", id="from-23-to-0"),

@@ -20,7 +20,7 @@ from tests.unit.builders import (
 )
 
 NOT_OFFERED = sorted(set(SuggestionState) - {SuggestionState.OFFERED})
-CAN_BE_UNDONE = {ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED}
+CAN_BE_UNDONE = {ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED, ReplyState.UNSURE}
 
 
 def test_approving_takes_the_text_out_of_the_offer() -> None:

@@ -101,6 +101,8 @@ def test_a_message_that_is_chit_chat_from_end_to_end_is_skipped(text: str, rule:
         ("nothing works now", Rule.SOMETHING_TO_READ),
         ("danke, aber es geht nicht", Rule.SOMETHING_TO_READ),
         ("hi invoice", Rule.SOMETHING_TO_READ),
+        ("ok missing", Rule.REPORT),
+        ("ok dropouts", Rule.SOMETHING_TO_READ),
         (":rotating_light:", Rule.SOMETHING_TO_READ),
         ("thanks 🙄", Rule.SOMETHING_TO_READ),
         ("https://acme.example/x", Rule.SOMETHING_TO_READ),

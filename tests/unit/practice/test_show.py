@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.practice.leaks import Leak
 from bot.practice.result import DemoResult
 from bot.practice.script import Deed
-from bot.practice.show import QuietNarrator, TerminalNarrator, build_card, build_summary
+from bot.practice.show import Picture, QuietNarrator, TerminalNarrator, build_card, build_summary
 from bot.practice.storybook import load_story
 from bot.practice.tally import Tally
 from bot.simulator.render import Renderer
@@ -107,7 +107,8 @@ def test_a_card_shows_title_quotation_and_buttons(screen: Screen) -> None:
     ref = screen.stage.post_card(1, root, suggestion="one\ntwo\nthree\nfour\nfive")
     message = screen.stage.core.world.channels[ref.channel_id].messages[ref.ts]
 
-    screen.console.print(build_card(message, Renderer(screen.stage.core.world)))
+    picture = Picture(Renderer(screen.stage.core.world), STORY.cast.zone)
+    screen.console.print(build_card(message, picture))
 
     assert "│ four" in screen.text
     assert "five" not in screen.text

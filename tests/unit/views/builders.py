@@ -262,7 +262,6 @@ def some_figures(**changes: Any) -> DigestFigures:
             ),
             a_mention(142, since=NOON - timedelta(hours=15)),
         ),
-        low_rated=(a_mention(128, title="Webhook retries arrive twice", account_name="Initech"),),
         late_count=1,
     )
     return replace(figures, **changes)

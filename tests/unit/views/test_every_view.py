@@ -176,7 +176,7 @@ def lists(w: Words) -> dict[str, Any]:
     mentions = tuple(
         a.a_mention(title=w.title, account_name=w.name, assignee_name=w.other) for _ in range(40)
     )
-    figures = a.a_digest(waiting_longest=mentions, low_rated=mentions)
+    figures = a.a_digest(waiting_longest=mentions)
     channels = (replace(a.HELP, name=w.name),) * 40
     people = (stranger(w),) * 60
     account = a.an_account_brief(

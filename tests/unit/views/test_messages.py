@@ -171,9 +171,17 @@ class TestIssueCard:
         [
             (ReplyState.HELD, "Sam Rivera's reply goes out in 10 seconds.", ["Undo"]),
             (ReplyState.RELEASED, "Sam Rivera's reply is going out.", []),
-            (ReplyState.ASKING, "Dana Lee wrote again before", ["Send anyway", "Edit", "Undo"]),
+            (
+                ReplyState.ASKING,
+                "Sam Rivera's reply has not gone out: the conversation went on",
+                ["Send anyway", "Edit", "Take it back"],
+            ),
             (ReplyState.FAILED, "was not sent. The channel is archived.", ["Edit", "Take it back"]),
-            (ReplyState.UNSURE, "Slack did not say whether", ["Send again"]),
+            (
+                ReplyState.UNSURE,
+                "Slack did not say whether",
+                ["Send again", "Edit", "Take it back"],
+            ),
         ],
     )
     def test_a_reply_on_its_way_takes_the_suggestions_place(
@@ -431,9 +439,7 @@ class TestDigest:
     def test_what_to_do_first_comes_first_with_at_most_twelve_lines_before_more(self) -> None:
         mentions = tuple(a.a_mention(n) for n in range(9))
 
-        text = build_digest(
-            a.a_digest(waiting_longest=mentions, low_rated=mentions), texts=TEXTS
-        ).text
+        text = build_digest(a.a_digest(waiting_longest=mentions), texts=TEXTS).text
 
         title, *lines = text.split("\n")
         assert title == "Digest · Thursday, 19 November"
@@ -463,7 +469,7 @@ class TestDigest:
         )
         assert "Globex · waiting since" in text
         assert "nobody has it yet" in text
-        assert "1 low rating: " in text
+        assert "1 low rating. Whoever has the issue was told." in text
 
     def test_too_few_answers_are_said_to_be_too_few(self) -> None:
         few = build_digest(a.a_digest(csat=Share(1, 2), scores=(0, 0, 0, 0, 0)), texts=TEXTS).text
@@ -472,9 +478,7 @@ class TestDigest:
         assert "*New answers:* none" in few
 
     def test_no_duration_and_nothing_waiting_are_said(self) -> None:
-        figures = a.a_digest(
-            first_response=Spread(), waiting_longest=(), low_rated=(), skipped=(), late_count=0
-        )
+        figures = a.a_digest(first_response=Spread(), waiting_longest=(), skipped=(), late_count=0)
 
         text = build_digest(figures, texts=TEXTS).text
 
