@@ -12,7 +12,7 @@ WORKERS ?= auto
 # The least branch coverage that passes, in per cent. CI sets it; a run of your own only reports.
 COVERAGE_FLOOR ?= 0
 
-.PHONY: help setup demo run test check format clean
+.PHONY: help setup demo run test wheel check format clean
 
 help:  ## Show what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ run: $(STAMP)  ## Run the app against Slack with the settings in .env
 
 test: $(STAMP)  ## Run all tests in parallel and in random order, with coverage
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+
+wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
+	@bash .ci/try-wheel $(VENV)
 
 check: $(STAMP)  ## Check style, formatting, types and the borders between the floors
 	$(BIN)/ruff check .
