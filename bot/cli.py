@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from pydantic import ValidationError
 
 from bot import manifest as manifests
-from bot.log import configure
+from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
+from bot.log import LogFormat, LogLevel, configure
 from bot.settings import RunMode, Settings, describe_problems, load_settings
+from bot.texts import command_line as words
 from bot.texts import load_texts
 
 ENV_FILE = Path(".env")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(help=words.APP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="giraffe-desk", prog_name="giraffe")
 def main() -> None:
-    """Giraffe: a support desk for the channels you share with your customers."""
+    """Hold the commands together."""
 
 
-@main.command()
-@click.option("--headless", is_flag=True, help="No pauses and no pictures; for scripts and CI.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-@click.option(
-    "--speed", type=click.FloatRange(min=0.1), default=1.0, help="2 is twice as fast as usual."
-)
+@main.command(help=words.DEMO)
+@click.option("--headless", is_flag=True, help=words.DEMO_HEADLESS)
+@click.option("--json", "as_json", is_flag=True, help=words.DEMO_JSON)
+@click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help=words.DEMO_SPEED)
 def demo(*, headless: bool, as_json: bool, speed: float) -> None:
-    """Play one day at a support desk: no Slack, no keys."""
+    """Play the day; end with 1 when a customer saw something that nobody sent."""
+    # No setting of the environment reaches the demo, and stdout belongs to the story or the JSON.
+    configure(LogLevel.WARNING, LogFormat.CONSOLE)
     # Imported here: practice brings the simulator and the story, which only this command needs.
     from bot.practice.demo import run_demo
 
@@ -37,43 +42,44 @@ def demo(*, headless: bool, as_json: bool, speed: float) -> None:
     sys.exit(1 if result.leaks else 0)
 
 
-@main.command()
-@click.option("--http", "over_http", is_flag=True, help="Receive events over HTTP.")
+@main.command(help=words.RUN)
+@click.option("--http", "over_http", is_flag=True, help=words.RUN_HTTP)
 def run(*, over_http: bool) -> None:
-    """Run the app against Slack with the settings from the environment and .env."""
+    """Run until told to stop."""
     mode = RunMode.HTTP if over_http else RunMode.SOCKET
     settings = _settings()
     missing = settings.find_missing(mode)
     if missing:
-        _complain(missing)
+        _complain(*missing)
     configure(settings.log_level, settings.log_format)
     # Imported here: Bolt, SQLAlchemy and uvicorn take a second that --help should not cost.
     from bot.bootstrap.serve import serve
 
-    serve(settings, mode=mode)
+    with _in_plain_words():
+        serve(settings, mode=mode)
 
 
-@main.command()
-@click.option(
-    "--http", "url", metavar="URL", help="The address Slack reaches you at, with https://."
-)
+@main.command(help=words.MANIFEST)
+@click.option("--http", "url", metavar="URL", help=words.MANIFEST_HTTP)
 def manifest(*, url: str | None) -> None:
-    """Print the app manifest to create the Slack app from."""
+    """Print the manifest, for Socket Mode unless there is an address."""
     try:
-        text = manifests.build_http_manifest(url) if url else manifests.load_manifest()
+        text = manifests.load_manifest() if url is None else manifests.build_http_manifest(url)
     except manifests.InvalidPublicUrl as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(load_texts().say("cli.not_https")) from error
     click.echo(text, nl=False)
 
 
-@main.command()
+@main.command(help=words.DATABASE)
 def db() -> None:
-    """Create or upgrade the tables of the database in GIRAFFE_DATABASE_URL."""
+    """Bring the tables up to date and say so."""
     settings = _settings()
+    configure(settings.log_level, settings.log_format)
     # Imported here for the same reason as in run.
     from bot.bootstrap.assemble import upgrade_database
 
-    upgrade_database(settings)
+    with _in_plain_words():
+        upgrade_database(settings)
     click.echo(load_texts().say("cli.database_ready"))
 
 
@@ -81,11 +87,27 @@ def _settings() -> Settings:
     try:
         return load_settings(env_file=ENV_FILE)
     except ValidationError as error:
-        _complain(describe_problems(error))
-        raise
+        _complain(*describe_problems(error))
 
 
-def _complain(problems: list[str]) -> None:
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """End with a sentence for what its reader can mend; a mistake of ours keeps its traceback."""
+    try:
+        yield
+    except CannotStart as error:
+        _complain(_say("start", error.problem, value=error.value))
+    except StoreUnusable as error:
+        _complain(_say("database", error.problem))
+    except StoreUnavailable as error:
+        _complain(_say("database", error.reason))
+
+
+def _say(section: str, code: str, **values: str) -> str:
+    return load_texts().say_first(f"cli.{section}.{code}", f"cli.{section}.other", **values)
+
+
+def _complain(*problems: str) -> NoReturn:
     for problem in problems:
         click.echo(problem, err=True)
     sys.exit(2)

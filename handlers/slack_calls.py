@@ -34,7 +34,6 @@ _TROUBLE = (OSError, HTTPException, ValueError, AttributeError, TypeError)
 # Nothing was sent: nobody listened, no such name, or not the right certificate.
 _NEVER_REACHED = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
-
 TOKEN_REFUSALS = frozenset(
     {
         "account_inactive",
@@ -46,6 +45,7 @@ TOKEN_REFUSALS = frozenset(
     }
 )
 """Slack's codes for a token that another try will not mend."""
+
 _NOT_FOUND = frozenset(
     {
         "enterprise_not_found",

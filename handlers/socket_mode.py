@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 
 from aiohttp import ClientError
 from slack_bolt import BoltResponse
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -101,7 +101,7 @@ class SocketDoor:
         while not stop.is_set():
             try:
                 await connection.connect_to_new_endpoint(force=True)
-            except (ClientError, OSError, TimeoutError, SlackApiError) as error:
+            except (ClientError, SlackClientError, OSError, TimeoutError) as error:
                 _give_up_on_refused_token(error)
                 _log.warning("socket.not_open", error=type(error).__name__)
                 with suppress(TimeoutError):

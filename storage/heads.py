@@ -5,6 +5,7 @@ A lane is a channel in the inbox and a subject in the outbox.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,7 @@ def claiming_of(table: Table) -> Claiming:
     if "lane" not in table.c:
         ordered = rows.order_by(table.c.due, table.c.id)
         return Claiming(None, _locked(ordered.limit(limit)), next_moment(table))
-    heads = bindparam("ids", expanding=True)
+    heads: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
     rows = rows.where(table.c.id.in_(heads), has_free_lane(table, now)).order_by(table.c.id)
     return Claiming(heads_of(table, now), _locked(rows.limit(limit)), next_moment(table))
 

@@ -14,10 +14,11 @@ from types import FrameType
 import uvicorn
 
 from bot.bootstrap.assemble import Giraffe, assemble, system_seams
-from bot.domain.errors import LookupFailed
+from bot.domain.errors import CannotStart, LookupFailed
 from bot.log import get_logger
 from bot.ports import Queue
 from bot.settings import RunMode, Settings
+from handlers.slack_calls import TOKEN_REFUSALS, SlackSaysNo
 
 STOP_WITHIN = timedelta(seconds=10)
 """What is not finished by then is released and done after the next start."""
@@ -33,7 +34,11 @@ _QUEUES = (
 
 
 def serve(settings: Settings, *, mode: RunMode) -> None:
-    """Run until SIGTERM or Ctrl-C."""
+    """Run until SIGTERM or Ctrl-C.
+
+    Raises CannotStart for tokens that Slack refuses and a port that is taken, StoreUnusable and
+    StoreUnavailable for a database that cannot be used.
+    """
     stop = threading.Event()
     _stop_on_signals(stop)
     log = get_logger(__name__)
@@ -74,8 +79,11 @@ def working(giraffe: Giraffe, stop: threading.Event) -> Iterator[None]:
 
 @contextmanager
 def http_server(giraffe: Giraffe, *, host: str, port: int) -> Iterator[int]:
-    """Serve the door while the block lasts; yield the port, a free one for 0."""
-    with socket.create_server((host, port), reuse_port=False) as listening:
+    """Serve the door while the block lasts; yield the port, a free one for 0.
+
+    Raises CannotStart where nobody can listen there.
+    """
+    with _listen(host, port) as listening:
         server = uvicorn.Server(_uvicorn(giraffe))
         thread = threading.Thread(
             target=lambda: server.run(sockets=[listening]), name="door", daemon=True
@@ -95,12 +103,24 @@ def _assemble_patiently(settings: Settings, stop: threading.Event) -> Giraffe | 
         try:
             giraffe = assemble(settings, system_seams())
             giraffe.prepare()
+        except SlackSaysNo as error:
+            if error.answer in TOKEN_REFUSALS:
+                raise CannotStart("bot_token", error.answer) from error
+            log.warning("app.waits_for_slack", reason=error.what)
+            stop.wait(START_AGAIN.total_seconds())
         except LookupFailed as error:
             log.warning("app.waits_for_slack", reason=error.what)
             stop.wait((error.retry_after or START_AGAIN).total_seconds())
         else:
             return giraffe
     return None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise CannotStart("port", f"{host}:{port}") from error
 
 
 def _serve_http(giraffe: Giraffe, stop: threading.Event) -> None:

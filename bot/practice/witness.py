@@ -17,10 +17,12 @@ from bot.simulator.render import Renderer
 from bot.simulator.state import Message
 from bot.simulator.wire import Reply, Request
 from handlers import ids
+from handlers.emoji import show_emoji
 
 _PERMALINK = re.compile(r"/archives/([A-Z0-9]+)/p(\d{10})(\d{6})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPENS_FORM = frozenset({ids.SUGGESTION_EDIT, ids.REPLY_WRITE, ids.REPLY_EDIT})
+_APPROVES_WHAT_IS_QUOTED = frozenset({ids.SUGGESTION_SEND, ids.REPLY_SEND_ANYWAY})
 _MENU_STEM = ids.menu_value(ids.REPLY_WRITE, "")
 
 
@@ -131,8 +133,8 @@ class Witness:
         self.presses.append(press)
         if press.action_id in _OPENS_FORM or press.value.startswith(_MENU_STEM):
             self._forms[press.user_id] = press.thread
-        if press.action_id == ids.SUGGESTION_SEND:
-            text = self._offered_text(request)
+        if press.action_id in _APPROVES_WHAT_IS_QUOTED:
+            text = self._quoted_text(request, press.action_id)
             self.approvals.append(Approval(press.at, press.user_id, press.thread, text))
 
     def _note_submission(self, request: Request) -> None:
@@ -145,14 +147,14 @@ class Witness:
         thread = self._forms.get(user_id)
         self.approvals.append(Approval(self._core.world.now(), user_id, thread, value or ""))
 
-    def _offered_text(self, request: Request) -> str:
+    def _quoted_text(self, request: Request, action_id: str) -> str:
         """Return the quoted text that stood above the button, as the person saw it."""
         quoted = ""
         for block in request.payload["message"]["blocks"]:
             if block["type"] == "rich_text":
                 quoted = self._renderer.blocks([block])
             elements = block.get("elements", [])
-            if any(one.get("action_id") == ids.SUGGESTION_SEND for one in elements):
+            if any(one.get("action_id") == action_id for one in elements):
                 return quoted
         return ""
 
@@ -170,5 +172,5 @@ def moment_of(ts: str) -> datetime:
 
 
 def plain(text: str) -> str:
-    """Return a text on one line, however its blanks and breaks stand."""
-    return " ".join(text.split())
+    """Return a text on one line, however its blanks, breaks and emoji are written."""
+    return " ".join(show_emoji(text).split())

@@ -159,9 +159,15 @@ def test_a_form_for_a_comment_is_expected_after_a_rating() -> None:
 
 def test_the_reply_form_must_open() -> None:
     scene = Scene(REPORT, "{at: 09:02, who: sam, edits_and_sends: 'It works'}")
-    scene.desk.plan(3, lambda: scene.small.post_card(1, scene.root(), suggestion="draft"))
+    scene.desk.plan(1.5, lambda: scene.small.post_card(1, scene.root(), suggestion="draft"))
 
     assert stuck(scene).problem == "the reply form did not open"
+
+
+def test_an_agent_writes_without_a_suggestion_where_none_is_offered() -> None:
+    error = stuck(Scene(REPORT, "{at: 09:02, who: sam, edits_and_sends: 'It works'}"))
+
+    assert error.problem == "nothing offers 'reply.write'"
 
 
 def test_whoever_rates_for_somebody_else_hears_it_privately() -> None:

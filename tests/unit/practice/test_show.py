@@ -79,15 +79,17 @@ def test_the_day_is_opened_with_a_title_and_the_bar_goes_away(screen: Screen) ->
 
 def test_what_the_app_posts_is_told_once(screen: Screen) -> None:
     root = screen.stage.dana.says("exports fail", in_="#acme")
-    screen.stage.post_card(1, root, suggestion="It works again")
+    card = screen.stage.post_card(1, root, suggestion="It works again")
     screen.stage.post("#acme", thread_ts=root.ts, text="What is kept")
-    screen.stage.post("#support", thread_ts=root.ts, text="in the thread of the card")
+    screen.stage.post("#support", thread_ts=card.ts, text="in the thread of the card")
+    screen.stage.post("#support", text="Giraffe listens")
 
     screen.narrator.tell_rest()
     screen.narrator.tell_rest()
 
     assert screen.text.count("#1 It fails") == 1
     assert screen.text.count("What is kept") == 1
+    assert screen.text.count("Giraffe listens") == 1
     assert "in the thread of the card" not in screen.text
 
 
@@ -113,6 +115,15 @@ def test_a_card_shows_title_quotation_and_buttons(screen: Screen) -> None:
     assert "│ four" in screen.text
     assert "five" not in screen.text
     assert "[ issue.claim ]" in screen.text
+
+
+def test_a_reader_sees_labels_for_links_his_own_time_and_bold_words(screen: Screen) -> None:
+    words = "*Open* since 2026-11-19 07:40 UTC, Open conversation (https://northwind.slack.com/x)"
+
+    shown = Picture(Renderer(screen.stage.core.world), STORY.cast.zone).lines(words)
+
+    assert shown.plain == "Open since 08:40, Open conversation"
+    assert [(span.start, span.end, span.style) for span in shown.spans] == [(0, 4, "bold")]
 
 
 def test_markup_in_a_customers_words_is_just_words(screen: Screen) -> None:

@@ -1,0 +1,21 @@
+"""What `giraffe --help` says. What the commands answer stands in the catalog, under `cli`.
+
+English only: it is the language of the terminal and of the settings' names.
+"""
+
+from __future__ import annotations
+
+APP = "Giraffe: a support desk for the channels you share with your customers."
+
+DEMO = "Play one day at a support desk: no Slack, no keys."
+DEMO_HEADLESS = "No pauses and no pictures; for scripts and CI."
+DEMO_JSON = "Print one JSON object on stdout."
+DEMO_SPEED = "2 is twice as fast as usual."
+
+RUN = "Run the app against Slack with the settings from the environment and .env."
+RUN_HTTP = "Receive events over HTTP."
+
+MANIFEST = "Print the app manifest to create the Slack app from."
+MANIFEST_HTTP = "The address Slack reaches you at, with https://."
+
+DATABASE = "Create or upgrade the tables of the database in GIRAFFE_DATABASE_URL."
