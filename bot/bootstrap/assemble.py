@@ -1,4 +1,4 @@
-"""Build the whole app from settings: store, clients, services, listeners, workers. Start nothing."""
+"""Build the whole app from settings: store, clients, services, listeners, workers. No start."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from types import FrameType
 
@@ -135,7 +135,9 @@ async def _serve_socket(giraffe: Giraffe, stop: threading.Event) -> None:
 
     def watch() -> None:
         stop.wait()
-        loop.call_soon_threadsafe(ended.set)
+        # The loop is gone where the door ended by itself.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=watch, daemon=True).start()
     await giraffe.socket_door().run(ended)

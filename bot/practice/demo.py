@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,8 +33,30 @@ from bot.simulator.render import Renderer
 from bot.simulator.state import Message, Poster
 from bot.texts import Texts, demo, load_texts
 
-_USUAL_LENGTH = timedelta(seconds=40)
-"""How long the pauses of the whole day are together, at speed 1."""
+_USUAL_LENGTH = timedelta(seconds=50)
+"""How long the whole day takes at speed 1, where the machine is quick enough."""
+
+
+class Pace:
+    """Spreads a number of beats over a length of time: rests only as long as there is time left."""
+
+    def __init__(
+        self,
+        *,
+        beats: int,
+        length: timedelta,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._beat = length.total_seconds() / max(beats, 1)
+        self._now, self._sleep = now, sleep
+        self._next = now() + self._beat
+
+    def rest(self) -> None:
+        """Wait for the next beat; who is late already goes on at once and does not hurry after."""
+        now = self._now()
+        self._sleep(max(self._next - now, 0.0))
+        self._next = max(self._next, now) + self._beat
 
 
 def run_demo(
@@ -115,10 +138,8 @@ def take_stock(story: Story, stage: Stage, *, texts: Texts, began: float) -> Dem
 def _perform_in_terminal(
     story: Story, stage: Stage, *, texts: Texts, console: Console, speed: float
 ) -> Message | None:
-    pause = _USUAL_LENGTH.total_seconds() / len(story.steps) / speed
-    narrator = TerminalNarrator(
-        story=story, core=stage.core, console=console, pause=lambda: time.sleep(pause)
-    )
+    pace = Pace(beats=len(story.steps), length=_USUAL_LENGTH / speed)
+    narrator = TerminalNarrator(story=story, core=stage.core, console=console, pause=pace.rest)
     with narrator:
         return perform(story, stage, texts=texts, narrator=narrator)
 

@@ -126,7 +126,6 @@ class TerminalNarrator:
             self._aside(demo.IN_CHANNEL.format(channel=f"#{channel.name}", kind=kind), message)
         elif is_card(message):
             self._print_panel(build_card(message, self._picture))
-            self._pause()
         elif not message.is_reply:
             self._aside(self._story.cast.triage, message)
 

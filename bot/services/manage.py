@@ -82,6 +82,7 @@ class Manage:
 
         Raise InvalidInput for other links.
         """
+        require(by, Act.EXPLAIN)
         match = _LINK.match(link.strip())
         if match is None:
             raise InvalidInput("message_link", link)

@@ -128,7 +128,8 @@ class SuggestReply:
                 continue
             findings = inspect(draft.text, context=context)
             if is_offerable(findings):
-                return replace(draft, findings=findings)
+                # The writer may have doubts of its own, e.g. about a fact that nobody wrote.
+                return replace(draft, findings=(*findings, *draft.findings))
         return None
 
     def _try(self, writer: ReplyWriter, request: SuggestionRequest) -> Draft | None:

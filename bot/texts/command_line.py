@@ -12,10 +12,10 @@ DEMO_HEADLESS = "No pauses and no pictures; for scripts and CI."
 DEMO_JSON = "Print one JSON object on stdout."
 DEMO_SPEED = "2 is twice as fast as usual."
 
-RUN = "Run the app against Slack with the settings from the environment and .env."
+RUN = "Run the app against Slack.\n\nThe settings come from the environment and .env."
 RUN_HTTP = "Receive events over HTTP."
 
-MANIFEST = "Print the app manifest to create the Slack app from."
+MANIFEST = "Print what to make the Slack app from."
 MANIFEST_HTTP = "The address Slack reaches you at, with https://."
 
-DATABASE = "Create or upgrade the tables of the database in GIRAFFE_DATABASE_URL."
+DATABASE = "Create or upgrade the tables.\n\nThe database is the one in GIRAFFE_DATABASE_URL."

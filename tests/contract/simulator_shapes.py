@@ -1,6 +1,6 @@
 """Compare what the simulator sends with the fixtures in tests/payloads/slack, key by key."""
 
-# ruff: noqa: ANN401  # Slack's payloads have any shape here
+# Slack's payloads have any shape here
 
 from __future__ import annotations
 

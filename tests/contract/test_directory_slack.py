@@ -348,6 +348,24 @@ def test_a_workspace_without_a_readable_address_has_no_domain(url: str) -> None:
     assert workspace.domain == ""
 
 
+def test_an_answer_of_slacks_that_does_not_name_us_is_a_failed_look_up() -> None:
+    class Nameless(WebClient):
+        def auth_test(self, **named: object) -> SlackResponse:
+            assert not named
+            return SlackResponse(
+                client=self,
+                http_verb="POST",
+                api_url="auth.test",
+                req_args={},
+                data={"ok": True},
+                headers={},
+                status_code=200,
+            )
+
+    with pytest.raises(LookupFailed):
+        SlackDirectory(Nameless()).workspace()
+
+
 def test_a_list_whose_pages_go_round_in_circles_comes_to_an_end() -> None:
     class Round(WebClient):
         asked = 0

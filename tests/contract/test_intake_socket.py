@@ -17,6 +17,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.clock import ManualClock
+from bot.domain.errors import CannotStart
+from bot.simulator.faults import MethodFault
 from handlers.intake import Reception
 from handlers.socket_mode import Hearing, SocketConnection, SocketDoor, connect_to_slack
 from tests.contract.slack_place import Place, a_place
@@ -240,6 +242,25 @@ def test_stopping_waits_for_what_was_heard() -> None:
 
     assert desk.line.sent == [{"envelope_id": "e1"}]
     assert not desk.line.is_open
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "token_revoked"])
+def test_a_token_that_slack_refuses_stops_the_door_and_says_so(code: str) -> None:
+    """Waiting would not mend it, and a door that only waits looks like one that works."""
+    desk = Desk()
+
+    async def open_it(place: Place, executor: ThreadPoolExecutor) -> None:
+        def connect() -> SocketConnection:
+            return connect_to_slack(app_token="xapp-1", base_url=f"{place.shell.url}/api/")
+
+        await desk.door(executor, connect).run(asyncio.Event())
+
+    with a_place() as place, ThreadPoolExecutor(1) as executor:
+        place.core.faults.answer("apps.connections.open", MethodFault.error(code))
+        with pytest.raises(CannotStart) as caught:
+            asyncio.run(open_it(place, executor))
+
+    assert (caught.value.problem, caught.value.value) == ("app_token", code)
 
 
 class Running:

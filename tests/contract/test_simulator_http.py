@@ -1,6 +1,6 @@
 """HTTP delivery against a real server on loopback, and the real Bolt app behind it."""
 
-# ruff: noqa: ANN401  # Slack's payloads have any shape here
+# Slack's payloads have any shape here
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The shell against the real slack_sdk: Web API, response_urls, uploads, faults."""
 
-# ruff: noqa: ANN401  # Slack's payloads have any shape here
+# Slack's payloads have any shape here
 
 from __future__ import annotations
 

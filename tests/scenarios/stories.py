@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from bot.simulator.sight import SeenMessage
+from bot.domain.suggestion import Draft
+from bot.ports import SuggestionRequest
+from bot.simulator.sight import MessageRef, SeenMessage
 from tests.scenarios.office import Somebody
 
 _CARD = re.compile(r"#\d+ ")
@@ -54,20 +57,28 @@ def reactions_of_the_app(viewer: Somebody, on: SeenMessage | object, *, in_: str
 
 
 def answers(
-    viewer: Somebody, thread: MessageRef, *, in_: str = "#acme-help", by: str = ""
+    viewer: Somebody, thread: MessageRef, *, in_: str = "#acme-help"
 ) -> list[SeenMessage]:
-    """Return what stands below a customer's message, written by others than its author."""
+    """Return what others than its author wrote below a customer's message, for all to see."""
     first, *replies = viewer.messages_in(in_, thread=thread)
-    return [
-        seen
-        for seen in replies
-        if seen.author != first.author and not seen.is_ephemeral and by in seen.author
-    ]
+    return [seen for seen in replies if seen.author != first.author and not seen.is_ephemeral]
 
 
 def write_reply(agent: Somebody, text: str, *, about: str = "") -> None:
-    """Write a reply in the form and send it; it is held for ten seconds."""
-    label = "Edit and send"
-    agent.clicks(label, on=card(agent, about=about))
+    """Write something else than what was suggested, and send it: it is held for ten seconds."""
+    agent.clicks("Edit and send", on=card(agent, about=about))
     agent.fills("Your reply", text)
     agent.submits()
+
+
+@dataclass(frozen=True, slots=True)
+class OneTextWriter:
+    """A reply writer that always proposes the same."""
+
+    text: str
+    name: str = "one-text"
+
+    def write(self, request: SuggestionRequest) -> Draft:
+        """Return the text as a draft."""
+        assert request.lines
+        return Draft(self.text, prompt_name="none", prompt_version=1, model=self.name)

@@ -194,3 +194,7 @@ def test_one_rating_makes_figures_worth_a_digest() -> None:
 
 def test_old_ratings_alone_are_no_reason_for_a_digest() -> None:
     assert figures(csat=share_of(25, 29)).is_empty
+
+
+def test_ones_and_twos_are_the_unhappy_answers() -> None:
+    assert figures(scores=(3, 2, 10, 20, 40)).low_count == 5

@@ -40,6 +40,7 @@ ERRORS: list[DeskError] = [
     errors.InboxFull(),
     errors.StoreUnavailable("locked"),
     errors.StoreUnusable("scheme"),
+    errors.CannotStart("port_taken", "8080"),
 ]
 WHAT_A_TEXT_MAY_MENTION = {
     "IssueNotFound": {"reference": TYPED},
@@ -86,7 +87,7 @@ def test_a_persons_text_gets_these_values_and_no_others(error: DeskError) -> Non
 
 @pytest.mark.parametrize("error", ERRORS, ids=name_of)
 def test_every_error_names_its_text_by_a_code(error: DeskError) -> None:
-    assert re.fullmatch(r"error\.[a-z]+(_[a-z]+)*", error.code)
+    assert re.fullmatch(r"(error|cli\.start)\.[a-z]+(_[a-z]+)*", error.code)
 
 
 def test_no_two_errors_share_a_code_but_the_kinds_of_a_failed_delivery() -> None:

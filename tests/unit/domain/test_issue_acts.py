@@ -1,4 +1,4 @@
-"""Every act on an issue from every status: what it may become, and what is noted about it."""
+"""What each act on an issue notes, and about whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs, PersonId
 from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
 from bot.domain.people import DESK
@@ -28,112 +27,6 @@ WAITING = IssueStatus.WAITING
 RESOLVED = IssueStatus.RESOLVED
 CLOSED = IssueStatus.CLOSED
 DISCARDED = IssueStatus.DISCARDED
-
-ACTS: dict[str, Callable[[Issue], Change]] = {
-    "customer writes": lambda issue: issue.hear_customer(by=DANA, at=after(60)),
-    "customer thanks": lambda issue: issue.hear_customer(by=DANA, at=after(60), wants_answer=False),
-    "agent writes": lambda issue: issue.hear_agent(by=SAM, at=after(60)),
-    "resolve": lambda issue: issue.resolve(by=SAM, at=after(60)),
-    "reopen": lambda issue: issue.reopen(by=SAM, at=after(60)),
-    "discard": lambda issue: issue.discard(by=SAM, at=after(60)),
-    "claim": lambda issue: issue.claim(by=ANN, at=after(60)),
-    "assign": lambda issue: issue.assign(to=ANN_ID, by=SAM, at=after(60)),
-    "prioritise": lambda issue: issue.prioritise(Priority.URGENT, by=SAM, at=after(60)),
-    "retitle": lambda issue: issue.retitle("Another title", by=SAM, at=after(60)),
-    "edit": lambda issue: issue.change_words(EventKind.MESSAGE_EDITED, by=DANA, at=after(60)),
-}
-
-# From which status (in the order above the columns) each act leads where; None means refused.
-FROM = (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED)
-LEADS_TO: dict[str, tuple[IssueStatus | None, ...]] = {
-    "customer writes": (OPEN, OPEN, RESOLVED, CLOSED, DISCARDED),
-    "customer thanks": (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED),
-    "agent writes": (WAITING, WAITING, RESOLVED, CLOSED, DISCARDED),
-    "resolve": (RESOLVED, RESOLVED, RESOLVED, None, None),
-    "reopen": (OPEN, WAITING, OPEN, None, OPEN),
-    "discard": (DISCARDED, DISCARDED, DISCARDED, None, DISCARDED),
-    "claim": FROM,
-    "assign": FROM,
-    "prioritise": FROM,
-    "retitle": FROM,
-    "edit": FROM,
-}
-
-CELLS = [
-    pytest.param(act, have, want, id=f"{act}-when-{have}")
-    for act, row in LEADS_TO.items()
-    for have, want in zip(FROM, row, strict=True)
-]
-
-
-def test_the_table_of_statuses_is_complete() -> None:
-    assert set(FROM) == set(IssueStatus)
-    assert LEADS_TO.keys() == ACTS.keys()
-
-
-@pytest.mark.parametrize(("act", "have", "want"), CELLS)
-def test_an_act_leads_to_the_status_in_the_table(
-    act: str, have: IssueStatus, want: IssueStatus | None
-) -> None:
-    issue = an_issue(have)
-
-    if want is None:
-        with pytest.raises(IllegalTransition):
-            ACTS[act](issue)
-        return
-    changed, _ = ACTS[act](issue)
-
-    assert changed.status is want
-
-
-def test_a_refused_change_names_the_issue_and_both_statuses() -> None:
-    issue = an_issue(CLOSED)
-
-    with pytest.raises(IllegalTransition) as refusal:
-        issue.reopen(by=SAM, at=after(60))
-
-    assert refusal.value.values() == {"number": 142, "have": "closed", "want": "open"}
-
-
-@pytest.mark.parametrize(
-    ("issue", "act"),
-    [
-        pytest.param(an_issue(RESOLVED), "resolve", id="resolve-twice"),
-        pytest.param(an_issue(DISCARDED), "discard", id="discard-twice"),
-        pytest.param(an_issue(OPEN), "reopen", id="reopen-what-is-open"),
-        pytest.param(an_issue(WAITING), "reopen", id="reopen-what-waits"),
-        pytest.param(an_issue(assignee_id=ANN_ID), "assign", id="assign-again"),
-        pytest.param(an_issue(assignee_id=ANN_ID, acknowledged_at=NOON), "claim", id="claim-again"),
-        pytest.param(an_issue(priority=Priority.URGENT), "prioritise", id="urgent-again"),
-        pytest.param(an_issue(title="Another title"), "retitle", id="same-title"),
-    ],
-)
-def test_doing_it_again_changes_nothing_and_is_not_noted(issue: Issue, act: str) -> None:
-    changed, events = ACTS[act](issue)
-
-    assert changed is issue
-    assert events == ()
-
-
-@pytest.mark.parametrize("act", sorted(ACTS))
-def test_an_act_raises_the_revision_and_is_noted_with_its_time(act: str) -> None:
-    issue = an_issue(RESOLVED if act == "reopen" else OPEN)
-
-    changed, events = ACTS[act](issue)
-
-    assert changed.revision == issue.revision + 1
-    assert {event.issue_id for event in events} == {issue.id}
-    assert {event.at for event in events} == {after(60)}
-
-
-@pytest.mark.parametrize("act", sorted(ACTS))
-def test_only_words_raise_the_revision_of_the_talk(act: str) -> None:
-    issue = an_issue(RESOLVED if act == "reopen" else OPEN)
-    is_words = act in {"customer writes", "customer thanks", "agent writes", "edit"}
-
-    changed, _ = ACTS[act](issue)
-
-    assert changed.talk_revision == issue.talk_revision + is_words
 
 
 def test_opening_notes_who_raised_the_issue_and_when() -> None:
@@ -289,11 +182,11 @@ def test_the_sign_of_writing_is_shown_and_taken_away_by_its_owner() -> None:
     assert issue.stop_answering(by=SAM) is issue
 
 
-@pytest.mark.parametrize("act", ["agent writes", "resolve", "discard"])
-def test_the_sign_of_writing_ends_with_the_answer_or_the_issue(act: str) -> None:
+@pytest.mark.parametrize("act", [Issue.hear_agent, Issue.resolve, Issue.discard])
+def test_the_sign_of_writing_ends_with_the_answer_or_the_issue(act: Callable[..., Change]) -> None:
     writing = an_issue().start_answering(by=ANN)
 
-    changed, _ = ACTS[act](writing)
+    changed, _ = act(writing, by=SAM, at=after(60))
 
     assert changed.answering_id is None
 
@@ -334,3 +227,13 @@ def test_what_was_said_before_the_resolution_is_older_than_it() -> None:
     assert resolved.is_older_than_resolution(after(20))
     assert not resolved.is_older_than_resolution(after(21))
     assert not an_issue().is_older_than_resolution(after(19))
+
+
+def test_a_resolution_that_somebody_else_stands_for_keeps_its_time() -> None:
+    resolved = an_issue(RESOLVED)
+
+    passed = resolved.pass_resolution_to(ANN_ID)
+
+    assert passed.resolved_by == ANN_ID
+    assert passed.episodes == resolved.episodes
+    assert passed.revision == resolved.revision + 1

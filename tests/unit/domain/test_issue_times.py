@@ -199,6 +199,16 @@ def test_a_thanks_does_not_hand_the_issue_back() -> None:
     assert issue.waiting_since == after(10)
 
 
+@pytest.mark.parametrize(
+    ("wants_answer", "kind"),
+    [(True, EventKind.CUSTOMER_WROTE), (False, EventKind.CUSTOMER_THANKED)],
+)
+def test_the_history_tells_a_thanks_from_a_question(wants_answer: bool, kind: EventKind) -> None:
+    _, events = an_issue().hear_customer(by=DANA, at=after(5), wants_answer=wants_answer)
+
+    assert [event.kind for event in events] == [kind]
+
+
 def test_a_question_that_is_older_than_the_answer_does_not_hand_the_issue_back() -> None:
     issue = said(an_issue(), "agent 10", "customer 9")
 

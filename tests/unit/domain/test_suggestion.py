@@ -20,6 +20,7 @@ from tests.unit.builders import (
 )
 
 NOT_OFFERED = sorted(set(SuggestionState) - {SuggestionState.OFFERED})
+# On its way, sent or taken back already: no more. An unsure one a person may end.
 CAN_BE_UNDONE = {ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED, ReplyState.UNSURE}
 
 

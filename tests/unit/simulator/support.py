@@ -1,6 +1,6 @@
 """Builders for tests of the simulator: a manifest, a core, an app that notes what reaches it."""
 
-# ruff: noqa: ANN401  # Slack's payloads have any shape here
+# Slack's payloads have any shape here
 
 from __future__ import annotations
 

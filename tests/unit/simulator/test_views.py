@@ -1,4 +1,4 @@
-# ruff: noqa: ANN401  # Slack's payloads have any shape here
+# Slack's payloads have any shape here
 
 from __future__ import annotations
 

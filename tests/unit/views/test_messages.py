@@ -457,7 +457,7 @@ class TestDigest:
         assert "*Asked for a rating:* 12 · answered 10 · not asked 4" in text
         assert "*First response:* median 13 minutes, 9 of 10 within 57 minutes (n = 6)" in text
         assert "*Issues:* 14 opened · 11 resolved · 1 reopened" in text
-        assert "*Now:* 6 open · 4 waiting for the customer · 2 without an answer" in text
+        assert "*At the end:* 6 open · 4 waiting for the customer · 2 without an answer" in text
         assert "3 \u00d7 asked recently, 1 \u00d7 nobody had answered" in text
         assert "1 message arrived late" in text
 
@@ -574,7 +574,7 @@ class TestLists:
 
         assert "Not heard from yet" in text
         assert "No open issues." in text
-        assert "No suggestions are written for this account." in text
+        assert "Suggestions for this account are written without a language model." in text
 
     def test_an_account_with_many_issues_says_how_many_more(self) -> None:
         brief = a.an_account_brief(
