@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.domain.briefs import AccountBrief
 from bot.domain.errors import ChannelNotConnected
-from bot.domain.permissions import Act, require
+from bot.domain.permissions import Act, allows, require
 from handlers import ids
 from handlers.desk import Asked, Desk
 from handlers.mrkdwn import from_slack
@@ -67,7 +67,9 @@ def _log_issue(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage | None:
         else:
             number = desk.services.find_issues.brief(issue_id, by=asked.by).issue.number
             return build_note("done.issue_logged", texts=desk.texts, number=number)
-    open_issue_form(desk, by=asked.by, trigger_id=heard.trigger_id, text=heard.text)
+    # A form shows plain words; Slack wrote "Smith &amp; Co" where somebody typed "Smith & Co".
+    words = from_slack(heard.text, someone=desk.texts.say("person.someone"))
+    open_issue_form(desk, by=asked.by, trigger_id=heard.trigger_id, text=words)
     return None
 
 
@@ -77,7 +79,6 @@ def _list_issues(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
 
 
 def _read_account(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
-    # Slack writes "Smith &amp; Co" where somebody typed "Smith & Co".
     name = from_slack(asked.heard.text, someone=desk.texts.say("person.someone"))
     found = desk.services.read_account.read(name, by=asked.by, channel=asked.heard.channel)
     if isinstance(found, AccountBrief):
@@ -87,10 +88,12 @@ def _read_account(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
 
 def _read_digest(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
     """Preview a digest, or post it when the last word says so."""
-    words = asked.heard.text.split()
-    span = " ".join(words[:-1] if words[-1:] == [_POST] else words)
-    if words[-1:] == [_POST]:
+    words = asked.heard.text.lower().split()
+    is_to_be_posted = words[-1:] == [_POST]
+    span = " ".join(words[:-1] if is_to_be_posted else words)
+    if is_to_be_posted:
         desk.services.write_digest.post(span, by=asked.by, cause=asked.cause)
         return build_note("done.digest_posted", texts=desk.texts)
     brief = desk.services.write_digest.preview(span, by=asked.by)
-    return build_digest(brief, texts=desk.texts, post_value=span)
+    may_post = allows(asked.by, Act.POST_DIGEST)
+    return build_digest(brief, texts=desk.texts, post_value=span if may_post else None)

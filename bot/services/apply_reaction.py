@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.account import Channel
-from bot.domain.conversation import Reaction, ReactionChange
+from bot.domain.conversation import ReactionChange
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs, PersonId
 from bot.domain.issue import Issue, Priority, TimelineEvent
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows
-from bot.domain.preferences import EmojiAct
+from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.ports import UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
 
@@ -137,13 +137,7 @@ def _resolve(
         return True
     if not allows(by, Act.REOPEN, issue) or issue.resolved_by != by.person_id:
         return False
-    remaining = list(work.messages.reactions(channel.id, issue.thread_ts))
-    remaining += [
-        reaction
-        for card in work.posts.cards(issue.id)
-        for reaction in work.messages.reactions(card.channel_id, card.ts)
-    ]
-    vouching = _who_else_resolves(work, issue, remaining)
+    vouching = _who_else_resolves(work, issue, channel)
     if vouching is not None:
         work.issues.save(issue.pass_resolution_to(vouching), ())
         show(work, issue)
@@ -151,12 +145,20 @@ def _resolve(
     return _reopen(work, issue, channel, by=by, at=at)
 
 
-def _who_else_resolves(
-    work: UnitOfWork, issue: Issue, reactions: list[Reaction]
-) -> PersonId | None:
+def _who_else_resolves(work: UnitOfWork, issue: Issue, channel: Channel) -> PersonId | None:
     """Return somebody who may resolve and whose check-mark still stands."""
+    places = [(card.channel_id, card.ts) for card in work.posts.cards(issue.id)]
+    places.append((channel.id, issue.thread_ts))
+    if work.preferences.resolve_scope is ResolveScope.THREAD:
+        thread = work.messages.in_thread(channel.id, issue.thread_ts)
+        places += [(message.channel_id, message.ts) for message in thread]
     name = work.preferences.emoji[EmojiAct.RESOLVE]
-    people = (reaction.person_id for reaction in reactions if reaction.emoji == name)
+    people = (
+        reaction.person_id
+        for place in places
+        for reaction in work.messages.reactions(*place)
+        if reaction.emoji == name
+    )
     return next(
         (one for one in people if allows(actor_of(work.people.get(one)), Act.RESOLVE, issue)),
         None,

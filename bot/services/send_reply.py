@@ -318,8 +318,9 @@ def _may_go(issue: Issue, reply: Reply) -> bool:
 
 def _release(work: UnitOfWork, reply: Reply, issue: Issue) -> None:
     work.replies.save(reply.move(ReplyState.RELEASED))
-    work.outbox.add(PostReply(issue.id, reply.id))
+    # The card first: Undo must go although Slack may keep the reply waiting.
     show(work, issue)
+    work.outbox.add(PostReply(issue.id, reply.id))
 
 
 def _ask_again(work: UnitOfWork, reply: Reply, issue: Issue, cause: Cause) -> None:

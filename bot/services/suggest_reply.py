@@ -17,7 +17,7 @@ from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
 from bot.domain.output_gate import GateContext, inspect, is_offerable
 from bot.domain.people import DESK, Actor
 from bot.domain.permissions import Act, require
-from bot.domain.suggestion import Draft, Suggestion
+from bot.domain.suggestion import Draft, Finding, Suggestion
 from bot.log import get_logger
 from bot.ports import (
     ConversationLine,
@@ -128,8 +128,7 @@ class SuggestReply:
                 continue
             findings = inspect(draft.text, context=context)
             if is_offerable(findings):
-                # The writer may have doubts of its own, e.g. about a fact that nobody wrote.
-                return replace(draft, findings=(*findings, *draft.findings))
+                return replace(draft, findings=(*findings, *_doubts(draft, findings)))
         return None
 
     def _try(self, writer: ReplyWriter, request: SuggestionRequest) -> Draft | None:
@@ -160,6 +159,12 @@ class SuggestReply:
 
 def _is_wanted(issue: Issue, task: WriteSuggestion) -> bool:
     return issue.is_active and issue.talk_revision == task.talk_revision
+
+
+def _doubts(draft: Draft, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what only the writer noticed, e.g. that it used a fact that nobody wrote."""
+    known = {finding.code for finding in findings}
+    return tuple(finding for finding in draft.findings if finding.code not in known)
 
 
 def _line(message: Message) -> ConversationLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.simulator.core import Core
@@ -11,7 +12,9 @@ from bot.simulator.interactions import Interactions
 from bot.simulator.response_urls import show
 from bot.simulator.sight import Sight
 from bot.simulator.state import Channel, ResponseUrl, User
+from bot.simulator.text import typed_text
 
+_NAME = re.compile(r"(?<!\S)(?P<sign>[#@])(?P<name>[\w.-]+)")
 
 class Commands:
     """What one person does with slash commands."""
@@ -31,7 +34,8 @@ class Commands:
             return f"{command} is not a valid command."
         before = len(channel.ephemerals)
         with self._core.world.lock:
-            payload = self._payloads.command(self._user, channel, command, text.strip())
+            written = self._written(command, text.strip())
+            payload = self._payloads.command(self._user, channel, command, written)
         reply = self._core.interact(Kind.COMMAND, payload)
         if not reply.is_acknowledged:
             what = reply.failure or str(reply.status)
@@ -41,6 +45,21 @@ class Commands:
             self._show(channel, command, reply.body)
         own = [m for m in channel.ephemerals[before:] if m.visible_to == self._user.id]
         return "\n".join(self._sight.renderer.message(message) for message in own)
+
+    def _written(self, command: str, text: str) -> str:
+        """Return the text as Slack hands it on; `should_escape` makes names and links tokens."""
+        if not self._core.app.rules.commands[command].get("should_escape"):
+            return text
+        return _NAME.sub(self._token_of, typed_text(text))
+
+    def _token_of(self, match: re.Match[str]) -> str:
+        name, world = match["name"], self._core.world
+        if match["sign"] == "#":
+            channel = world.find_channel(f"#{name}")
+            return f"<#{channel.id}|{name}>" if channel else match[0]
+        found = (user for user in world.users.values() if user.name == name)
+        user = next(found, None)
+        return f"<@{user.id}|{name}>" if user else match[0]
 
     def _show(self, channel: Channel, command: str, body: Any) -> None:
         answer = body if isinstance(body, dict) else {"text": str(body)}

@@ -43,7 +43,11 @@ def build_note_view(message: TeamMessage | CustomerMessage, *, texts: Texts) -> 
 
 def build_error(error: DeskError, *, texts: Texts) -> TeamMessage:
     """Return what somebody of our workspace reads about an error."""
-    blocks = [section(escape(texts.say_error(error)))]
+    words = texts.say_error(error)
+    if isinstance(error, NotAllowed):
+        # An agent who may not do it is of the support team all the same.
+        words = texts.say_first(f"refused.{error.act}", error.code)
+    blocks = [section(escape(words))]
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
 
 

@@ -16,6 +16,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
+from handlers.payloads.reactions import parse_emoji
 from handlers.views.blocks import divider
 from handlers.views.forms import modal
 from handlers.views.messages import Json, View
@@ -200,4 +201,5 @@ def _emoji_name(state: State, act: EmojiAct, before: Mapping[EmojiAct, str]) -> 
     name = _text(answer).strip(":").lower()
     if _EMOJI.fullmatch(name) is None:
         raise InvalidInput(f"emoji_unknown:{act}", name)
-    return name
+    # Reactions are heard under one name; an alias stored as it was typed would never be heard.
+    return parse_emoji(name)

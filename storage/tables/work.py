@@ -13,6 +13,7 @@ from storage.tables.base import Row, references
 
 # The planner uses a partial index only for the very same condition, without parameters.
 _UNSETTLED = text("settled_at IS NULL")
+_LEASED = text("lease_until IS NOT NULL")
 
 
 class WorkState(StrEnum):
@@ -27,6 +28,10 @@ class WorkState(StrEnum):
 
 def _unsettled(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
+
+
+def _leased(name: str) -> Index:
+    return Index(name, "lane", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED)
 
 
 class _Work(Row):
@@ -46,7 +51,10 @@ class InboxRow(_Work, table=True):
     """An event of Slack's, stored before it is acknowledged. Settling it empties `body`."""
 
     __tablename__ = "inbox"
-    __table_args__ = (_unsettled("ix_inbox_unsettled", "lane", "id"),)
+    __table_args__ = (
+        _unsettled("ix_inbox_unsettled", "lane", "id"),
+        _leased("ix_inbox_leased"),
+    )
 
     key: str = Field(unique=True)
     lane: str
@@ -62,6 +70,7 @@ class OutboxRow(_Work, table=True):
         UniqueConstraint("workspace_id", "key"),
         _unsettled("ix_outbox_unsettled", "lane", "id"),
         _unsettled("ix_outbox_unsettled_base", "base"),
+        _leased("ix_outbox_leased"),
     )
 
     workspace_id: str = Field(sa_column_args=references("workspace.id"))

@@ -10,11 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from bot.domain.errors import NotSetUp, StoreUnavailable
+from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
 from storage.engine import open_engine, reader_of
 from storage.migrate import upgrade
 from storage.tables import Row
 from tests.contract.store_support import WORKSPACE, World
+
+NOWHERE = "sqlite:////nowhere/at/all/giraffe.db"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_rows(database_url: str) -> None:
@@ -47,7 +49,7 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(
             text("SELECT version_num FROM alembic_version")
-        ).scalars().all() == ["0004"]
+        ).scalars().all() == ["0005"]
     engine.dispose()
 
 
@@ -140,5 +142,31 @@ def test_a_reader_cannot_write(world: World) -> None:
         connection.execute(text("UPDATE workspace SET name = 'x'"))
 
 
-def test_a_healthy_store_says_so(world: World) -> None:
+def test_a_store_says_whether_it_answers(world: World) -> None:
     assert world.opened.is_healthy()
+
+    with world.opened.engine.begin() as connection:
+        connection.execute(text("DELETE FROM workspace"))
+
+    assert world.opened.is_healthy()
+    assert not replace(world.opened, engine=open_engine(NOWHERE)).is_healthy()
+
+
+def test_a_store_of_a_later_version_is_left_alone(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreUnusable, match="unknown_schema"):
+        upgrade(engine)
+
+    engine.dispose()
+
+
+def test_reports_of_a_store_without_a_workspace_say_that_it_is_not_set_up(world: World) -> None:
+    with world.opened.engine.begin() as connection:
+        connection.execute(text("DELETE FROM workspace"))
+
+    with pytest.raises(NotSetUp):
+        world.opened.reports.find_accounts("")

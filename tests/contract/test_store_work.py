@@ -27,6 +27,8 @@ from tests.contract.test_store_queues import add, claim, settle
 
 MINUTE = timedelta(minutes=1)
 ONE, TWO = IssueId("issue-1"), IssueId("issue-2")
+MIRROR = MirrorMessage(ONE, MessageId("m"))
+"""An effect of the first issue that has to wait for those before it."""
 
 
 def receive(world: World, *keys: str, minutes: int = 0) -> None:
@@ -180,30 +182,30 @@ def test_a_clock_that_was_set_back_does_not_hold_up_new_events(world: World) -> 
 
 
 def test_effects_of_one_issue_are_taken_one_at_a_time_in_their_order(world: World) -> None:
-    add(world, PostIssueCard(ONE), ShowState(ONE), PostIssueCard(TWO))
+    add(world, PostIssueCard(ONE), MIRROR, PostIssueCard(TWO))
 
     first = claim(world)
     assert [claimed.effect for claimed in first] == [PostIssueCard(ONE), PostIssueCard(TWO)]
     assert claim(world) == []
     settle(world, first)
 
-    assert [claimed.effect for claimed in claim(world)] == [ShowState(ONE)]
+    assert [claimed.effect for claimed in claim(world)] == [MIRROR]
 
 
 def test_an_effect_planned_for_later_does_not_hold_up_its_issue(world: World) -> None:
     add(world, PostIssueCard(ONE), due=MONDAY + 10 * MINUTE)
-    add(world, ShowState(ONE))
+    add(world, MIRROR)
 
     (claimed,) = claim(world)
 
-    assert claimed.effect == ShowState(ONE)
+    assert claimed.effect == MIRROR
     settle(world, [claimed])
     assert world.opened.work_queue.next_due() == MONDAY + 10 * MINUTE
 
 
 def test_an_effect_whose_time_comes_while_another_of_its_issue_runs_waits(world: World) -> None:
     add(world, PostIssueCard(ONE), due=MONDAY + timedelta(seconds=10))
-    add(world, ShowState(ONE))
+    add(world, MIRROR)
     (running,) = claim(world)
     world.clock.advance(timedelta(seconds=20))
 
@@ -215,7 +217,7 @@ def test_an_effect_whose_time_comes_while_another_of_its_issue_runs_waits(world:
 
 
 def test_an_effect_that_backs_off_holds_up_its_issue(world: World) -> None:
-    add(world, PostIssueCard(ONE), ShowState(ONE))
+    add(world, PostIssueCard(ONE), MIRROR)
     (first,) = claim(world)
     queue = world.opened.work_queue
     queue.retry(
@@ -304,7 +306,7 @@ def test_nothing_is_due_where_nothing_waits(world: World) -> None:
 
 def test_a_row_held_up_by_another_says_nothing_of_when_to_wake(world: World) -> None:
     """A worker that slept until the second one's time would not sleep at all."""
-    add(world, PostIssueCard(ONE), MirrorMessage(ONE, MessageId("m")), UpdateIssueCard(ONE))
+    add(world, PostIssueCard(ONE), MIRROR, UpdateIssueCard(ONE))
     claim(world)
 
     assert world.opened.work_queue.next_due() == MONDAY + LEASE

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap.serve import http_server
 from bot.clock import ManualClock
 from bot.log import LogFormat, LogLevel, configure
 from bot.practice.witness import Witness
+from bot.settings import RunMode
 from bot.simulator.shell import Shell
 from bot.simulator.workspace import Workspace
+from tests.scenarios.doors import open_door
 from tests.scenarios.office import (
     MONDAY_MORNING,
     Office,
@@ -34,7 +35,11 @@ def logged_as_in_production() -> None:
 
 @pytest.fixture
 def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
-    """Return a function that opens an office; `furnish` prepares the workspace."""
+    """Return a function that opens an office; `furnish` prepares the workspace.
+
+    `mode` says how events reach the app; `is_modest` makes a Slack that lacks Slack Connect's
+    fields, files, scheduling and conversations.join.
+    """
     with ExitStack() as stack:
 
         def open_one(
@@ -42,10 +47,12 @@ def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
             furnish: Callable[[Workspace], None] | None = None,
             writer: Any = None,
             checks_leaks: bool = True,
+            mode: RunMode = RunMode.HTTP,
+            is_modest: bool = False,
             **settings: Any,
         ) -> Office:
             clock = ManualClock(MONDAY_MORNING)
-            core = build_core(clock)
+            core = build_core(clock, is_modest=is_modest)
             shell = stack.enter_context(Shell(core))
             slack = Workspace(core)
             (furnish or furnish_office)(slack)
@@ -53,8 +60,7 @@ def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
                 build_settings(core, shell, tmp_path, **settings), clock, writer
             )
             stack.callback(giraffe.close)
-            port = stack.enter_context(http_server(giraffe, host="127.0.0.1", port=0))
-            courier = shell.http_courier(f"http://127.0.0.1:{port}/slack/events")
+            courier = stack.enter_context(open_door(giraffe, shell, mode))
             office = Office(
                 shell=shell,
                 core=core,

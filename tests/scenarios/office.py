@@ -10,12 +10,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Barrier
 from typing import Any
 
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import Giraffe, Seams, assemble
+from bot.bootstrap.assemble import CLICK_THREADS, Giraffe, Seams, assemble
 from bot.clock import ManualClock
 from bot.manifest import load_manifest
 from bot.ports import ReplyWriter
@@ -33,6 +34,8 @@ MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AT_ONCE = timedelta(seconds=3)
 """Work due within this time belongs to the act that caused it: Slack takes one post a second."""
 MOST_ROUNDS = 400
+LONGEST_ANSWER = 20
+"""Real seconds that threads get to give a private answer."""
 
 
 class Somebody:
@@ -117,6 +120,7 @@ class Office:
         for _ in range(MOST_ROUNDS):
             if self._pump() or self._worker.step():
                 continue
+            self._hear_out()
             due = self.giraffe.opened.work_queue.next_due()
             if due is None or due - self.clock.now() > AT_ONCE:
                 return
@@ -136,12 +140,19 @@ class Office:
         self.clock.move_to(max(end, self.clock.now()))
         self.settle()
 
+    def _hear_out(self) -> None:
+        """Wait for the private answers to clicks, which are given by threads of their own."""
+        meeting = Barrier(CLICK_THREADS + 1)
+        for _ in range(CLICK_THREADS):
+            self.giraffe.executor.submit(meeting.wait, LONGEST_ANSWER)
+        meeting.wait(LONGEST_ANSWER)
+
     def _somebody(self, person: Person) -> Somebody:
         self.settle()
         return Somebody(person, self.settle)
 
 
-def build_core(clock: ManualClock) -> Core:
+def build_core(clock: ManualClock, *, is_modest: bool = False) -> Core:
     """Return a simulated Slack with our manifest."""
     return Core(
         clock=clock,
@@ -149,6 +160,7 @@ def build_core(clock: ManualClock) -> Core:
         manifest=yaml.safe_load(load_manifest()),
         limits=Limits.wide(),
         host_name="Northwind",
+        is_modest=is_modest,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 from bot.domain.suggestion import Draft
 from bot.ports import SuggestionRequest
 from bot.simulator.sight import MessageRef, SeenMessage
-from tests.scenarios.office import Somebody
+from tests.scenarios.office import Office, Somebody
 
 _CARD = re.compile(r"#\d+ ")
 _STATE = re.compile(r":\w+: \*([^*]+)\*")
@@ -56,9 +58,7 @@ def reactions_of_the_app(viewer: Somebody, on: SeenMessage | object, *, in_: str
     return [name for name, people in seen.reactions.items() if "Giraffe" in people]
 
 
-def answers(
-    viewer: Somebody, thread: MessageRef, *, in_: str = "#acme-help"
-) -> list[SeenMessage]:
+def answers(viewer: Somebody, thread: MessageRef, *, in_: str = "#acme-help") -> list[SeenMessage]:
     """Return what others than its author wrote below a customer's message, for all to see."""
     first, *replies = viewer.messages_in(in_, thread=thread)
     return [seen for seen in replies if seen.author != first.author and not seen.is_ephemeral]
@@ -82,3 +82,10 @@ class OneTextWriter:
         """Return the text as a draft."""
         assert request.lines
         return Draft(self.text, prompt_name="none", prompt_version=1, model=self.name)
+
+
+def memory_contains(office: Office, words: str) -> bool:
+    """Tell whether some words stand in any table of the SQLite file."""
+    path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return any(words in line for line in connection.iterdump())

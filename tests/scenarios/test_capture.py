@@ -1,21 +1,18 @@
-"""What customers write becomes issues, once each, and what is nobody's concern does not."""
+"""What customers write becomes issues, and what is nobody's concern does not."""
 
 from __future__ import annotations
-
-import sqlite3
-from datetime import timedelta
 
 import pytest
 
 from bot.simulator.sight import MessageRef
 from bot.simulator.state import Message, Poster
 from bot.simulator.workspace import Workspace
-from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
     card,
     cards,
+    memory_contains,
     mirrored,
     reactions_of_the_app,
     said_by_the_app,
@@ -134,79 +131,6 @@ def test_a_screenshot_with_thanks_is_still_an_issue(office: Office) -> None:
     assert len(cards(sam)) == 1
 
 
-class TestThreads:
-    """A thread is one issue."""
-
-    def test_replies_are_appended_and_mirrored_into_the_cards_thread_in_order(
-        self, office: Office
-    ) -> None:
-        dana, dirk, sam = office.customer("dana"), office.customer("dirk"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        dana.says("It is the nightly one", in_="#acme-help", thread=raised)
-        dirk.says("Same for me with the weekly one", in_="#acme-help", thread=raised)
-
-        seen = card(sam)
-        first, second = mirrored(sam, seen)
-        assert len(cards(sam)) == 1
-        assert first.startswith("dana wrote")
-        assert "It is the nightly one" in first
-        assert second.startswith("dirk wrote")
-        assert "Same for me with the weekly one" in second
-        assert "Latest of 3 messages" in seen.text
-
-    def test_a_thanks_in_the_thread_is_mirrored_like_any_other_reply(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        dana.says("thanks!", in_="#acme-help", thread=raised)
-
-        assert any("thanks!" in text for text in mirrored(sam, card(sam)))
-
-    def test_a_reply_that_is_also_sent_to_the_channel_counts_once(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        dana.says("It is urgent for us", in_="#acme-help", thread=raised, broadcast=True)
-
-        assert len(cards(sam)) == 1
-        assert len(mirrored(sam, card(sam))) == 1
-
-    def test_a_problem_in_the_thread_of_a_greeting_opens_an_issue_in_that_thread(
-        self, office: Office
-    ) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        hello = dana.says("Good morning", in_="#acme-help")
-
-        dana.says("The export fails again", in_="#acme-help", thread=hello)
-        dana.says("with the same error as last week", in_="#acme-help", thread=hello)
-
-        (seen,) = cards(sam)
-        assert "#1 The export fails again" in seen.text
-        assert len(mirrored(sam, seen)) == 1
-
-    def test_a_question_below_an_agents_announcement_is_an_issue(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        news = sam.says("We release version 3 on Thursday", in_="#acme-help")
-
-        dana.says("Does it contain the new export?", in_="#acme-help", thread=news)
-
-        (seen,) = cards(sam)
-        assert "Does it contain the new export" in seen.text
-
-    def test_a_reply_that_overtakes_its_head_is_still_the_same_issue(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        dana.says("It is the nightly one", in_="#acme-help", thread=raised)
-        office.later(minutes=5)
-
-        (seen,) = cards(sam)
-        assert REPORT in seen.text
-        assert "It is the nightly one" in seen.text
-
-
 class TestByHand:
     """Agents may turn any message of a customer into an issue."""
 
@@ -268,67 +192,6 @@ class TestByHand:
         assert sam.sees_only_to_him("Captured as #1")
 
 
-class TestReactionsThatComeFirst:
-    """Slack promises no order: a reaction may be heard before the message it stands on."""
-
-    def test_eyes_claim_the_issue_once_the_message_arrives(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        sam.reacts("eyes", to=raised)
-        office.later(minutes=5)
-
-        assert "sam has it" in card(sam).text
-        assert reactions_of_the_app(dana, raised, in_="#acme-help") == ["eyes"]
-
-    def test_a_check_mark_resolves_it_once_the_message_arrives(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        sam.reacts("white_check_mark", to=raised)
-        office.later(minutes=5)
-
-        assert "Resolved" in card(sam).text
-        assert reactions_of_the_app(dana, raised, in_="#acme-help") == ["white_check_mark"]
-
-    def test_a_pushpin_captures_small_talk_once_it_arrives(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        said = dana.says("ok thanks", in_="#acme-help")
-
-        sam.reacts("pushpin", to=said)
-        office.later(minutes=5)
-
-        assert "ok thanks" in card(sam).text
-
-    def test_eyes_that_were_taken_away_before_claim_nothing(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        sam.reacts("eyes", to=raised)
-        sam.unreacts("eyes", to=raised)
-        office.later(minutes=5)
-
-        assert "nobody has it yet" in card(sam).text
-
-    def test_a_removal_that_overtakes_its_reaction_leaves_nothing_claimed(
-        self, office: Office
-    ) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-        office.core.faults.delay_next(timedelta(minutes=2))
-        sam.reacts("eyes", to=raised)
-        office.later(seconds=30)
-
-        sam.unreacts("eyes", to=raised)
-        office.later(minutes=5)
-
-        assert "nobody has it yet" in card(sam).text
-
-
 class TestWhoOpensNothing:
     """Bots, the team and Slack itself."""
 
@@ -380,147 +243,6 @@ class TestWhoOpensNothing:
         assert cards(sam) == []
 
 
-class TestOnceOnly:
-    """Events that come twice, or again because an answer got lost, change nothing."""
-
-    def test_a_message_that_comes_twice_is_one_issue(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.duplicate_next()
-
-        dana.says(REPORT, in_="#acme-help")
-
-        assert len(cards(sam)) == 1
-
-    def test_a_message_whose_acknowledgement_was_lost_is_one_issue(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.lose_next_answer(2)
-
-        dana.says(REPORT, in_="#acme-help")
-        office.later(minutes=10)
-
-        assert len(cards(sam)) == 1
-
-    def test_a_message_that_only_arrives_with_the_retry_is_captured(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.lose_next_request(2)
-
-        dana.says(REPORT, in_="#acme-help")
-        assert cards(sam) == []
-        office.later(minutes=2)
-
-        assert len(cards(sam)) == 1
-
-    def test_a_reply_that_comes_twice_is_mirrored_once(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-        office.core.faults.duplicate_next(2)
-
-        dana.says("It is the nightly one", in_="#acme-help", thread=raised)
-
-        seen = card(sam)
-        assert len(mirrored(sam, seen)) == 1
-        assert "Latest of 2 messages" in seen.text
-
-    def test_a_pushpin_that_comes_twice_is_one_issue(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        said = dana.says("ok thanks", in_="#acme-help")
-        office.core.faults.duplicate_next()
-
-        sam.reacts("pushpin", to=said)
-
-        assert len(cards(sam)) == 1
-
-    def test_everything_twice_and_shuffled_is_still_everything_once(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.duplicate_rate = 1.0
-        office.core.faults.lose_answer_rate = 0.3
-        office.core.faults.reorder_rate = 1.0
-
-        raised = dana.plain.says(REPORT, in_="#acme-help")
-        dana.plain.says("It is the nightly one", in_="#acme-help", thread=raised)
-        sam.reacts("eyes", to=raised)
-        office.later(minutes=10)
-
-        (seen,) = cards(sam)
-        assert "sam has it" in seen.text
-        assert "Latest of 2 messages" in seen.text
-
-
-class TestMentions:
-    """A mention of the app is told by two events."""
-
-    @pytest.mark.parametrize(
-        "which_is_late",
-        [
-            pytest.param(0, id="message-late"),
-            pytest.param(1, id="mention-late"),
-            pytest.param(2, id="together"),
-        ],
-    )
-    def test_both_events_of_a_mention_open_one_issue(
-        self, office: Office, which_is_late: int
-    ) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        delays = [timedelta(minutes=3 * (which_is_late == event)) for event in (0, 1)]
-        for delay in delays:
-            office.core.faults.delay_next(delay)
-
-        dana.mentions_app("the export fails with error 500", in_="#acme-help")
-        office.later(minutes=5)
-
-        (seen,) = cards(sam)
-        assert "the export fails with error 500" in seen.text
-        assert "Giraffe was mentioned" in seen.text
-
-    def test_a_mention_in_the_thread_of_an_issue_is_one_reply(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-
-        dana.mentions_app("is anybody there?", in_="#acme-help", thread=raised)
-
-        assert len(cards(sam)) == 1
-        assert len(mirrored(sam, card(sam))) == 1
-
-    def test_a_mention_with_thanks_opens_nothing(self, office: Office) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-
-        dana.mentions_app("thank you!", in_="#acme-help")
-
-        assert cards(sam) == []
-
-    def test_privacy_is_answered_once_in_the_thread_with_the_fixed_text(
-        self, office: Office
-    ) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-        office.core.faults.duplicate_next(2)
-
-        asked = dana.mentions_app("privacy", in_="#acme-help")
-        office.later(minutes=2)
-
-        thread = [seen.text for seen in dana.messages_in("#acme-help", thread=asked)]
-        assert thread[1:] == [load_texts().say("customer.privacy")]
-        assert len(said_by_the_app(dana)) == 1
-        assert cards(sam) == []
-
-    def test_who_asks_for_privacy_again_is_answered_again(self, office: Office) -> None:
-        dana = office.customer("dana")
-        dana.mentions_app("privacy", in_="#acme-help")
-
-        dana.mentions_app("Privacy?", in_="#acme-help")
-
-        assert len(said_by_the_app(dana)) == 2
-
-    def test_a_question_about_privacy_in_more_words_is_an_issue_for_people(
-        self, office: Office
-    ) -> None:
-        dana, sam = office.customer("dana"), office.agent("sam")
-
-        dana.mentions_app("who of you reads our privacy policy draft?", in_="#acme-help")
-
-        assert said_by_the_app(dana) == []
-        assert len(cards(sam)) == 1
-
-
 class TestWhatIsNotStored:
     """Nothing is kept of channels that are not customers'."""
 
@@ -541,68 +263,19 @@ class TestWhatIsNotStored:
         ada.says("The xylophonic card is in here", in_="#triage")
         dana.says("Our export is zymurgic", in_="#acme-help")
 
-        assert not _memory_contains(office, "xylophonic")
-        assert _memory_contains(office, "zymurgic")
+        assert not memory_contains(office, "xylophonic")
+        assert memory_contains(office, "zymurgic")
 
     def test_what_is_said_to_the_app_directly_leaves_no_trace(self, office: Office) -> None:
         office.agent("sam").says("The export is xylophonic", in_="app")
 
-        assert not _memory_contains(office, "xylophonic")
+        assert not memory_contains(office, "xylophonic")
 
     def test_what_other_bots_say_to_customers_leaves_no_trace(self, office: Office) -> None:
         office.slack.other_app("deployer").says("The build is xylophonic", in_="#acme-help")
         office.settle()
 
-        assert not _memory_contains(office, "xylophonic")
-
-
-class TestWithoutATriageChannel:
-    """Customers are heard before the team has chosen where it works."""
-
-    def test_a_message_is_captured_and_an_admin_is_told(self, open_office: OpenOffice) -> None:
-        office = open_office(furnish=_furnish_without_triage)
-        dana, ada, sam = office.customer("dana"), office.admin("ada"), office.agent("sam")
-
-        raised = dana.says(REPORT, in_="#acme-help")
-        office.later(minutes=12)
-
-        told = [seen.text for seen in ada.direct_messages()]
-        assert told == [load_texts().say("notice.no_triage_channel")]
-        assert sam.direct_messages() == []
-        assert reactions_of_the_app(dana, raised, in_="#acme-help") == ["pushpin"]
-        assert said_by_the_app(dana) == []
-
-    def test_the_card_comes_once_there_is_a_triage_channel(self, open_office: OpenOffice) -> None:
-        office = open_office(furnish=_furnish_without_triage)
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-        dana.says("It is the nightly one", in_="#acme-help", thread=raised)
-        office.later(hours=1)
-
-        office.slack.add_channel("#triage", is_triage=True)
-        office.later(minutes=6)
-
-        (seen,) = cards(sam)
-        assert REPORT in seen.text
-        assert "It is the nightly one" in seen.text
-
-    def test_the_team_can_work_as_soon_as_there_is_one(self, open_office: OpenOffice) -> None:
-        office = open_office(furnish=_furnish_without_triage)
-        dana, sam = office.customer("dana"), office.agent("sam")
-        dana.says(REPORT, in_="#acme-help")
-        office.slack.add_channel("#triage", is_triage=True)
-        office.later(minutes=6)
-
-        sam.clicks("Claim", on=card(sam))
-
-        assert "sam has it" in card(sam).text
-
-
-def _furnish_without_triage(slack: Workspace) -> None:
-    slack.add_organisation("Acme")
-    slack.admin("ada")
-    slack.agent("sam")
-    slack.add_channel("#acme-help", shared_with=["Acme"])
+        assert not memory_contains(office, "xylophonic")
 
 
 def _let_slack_say(
@@ -627,10 +300,3 @@ def _let_slack_say(
         thread_ts=thread.ts if thread else None,
     )
     office.core.conversation.add(place, message)
-
-
-def _memory_contains(office: Office, words: str) -> bool:
-    """Look into every table of the SQLite file."""
-    path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        return any(words in line for line in connection.iterdump())

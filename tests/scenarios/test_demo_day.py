@@ -20,7 +20,7 @@ from bot.texts import load_texts
 from handlers.views.words import duration
 
 TEXTS = load_texts()
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.xdist_group("demo-day")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("demo-day")]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def test_slack_had_nothing_to_complain_about(day: Day) -> None:
     refused = {call.error for call in day.stage.core.calls if call.error} - {"ratelimited"}
 
     assert day.result.problems == ()
-    assert refused <= {"already_reacted", "no_reaction"}
+    # One customer deletes a message before its state could be shown on it.
+    assert refused <= {"already_reacted", "no_reaction", "message_not_found"}
 
 
 def test_every_report_and_nothing_else_became_an_issue(day: Day) -> None:

@@ -23,6 +23,7 @@ from tests.scenarios.stories import (
 REPORT = "The export fails with error 500 since this morning"
 SUGGESTED = "I see the error 500 as well. Which file did you export?"
 ANSWER = "I see it here, too. The export service is being restarted."
+pytestmark = pytest.mark.usefixtures("raised")
 
 
 @pytest.fixture
@@ -66,9 +67,7 @@ class TestSend:
         assert answers(dana, raised) == []
         assert said_by_the_app(dana) == []
 
-    def test_editing_comes_first_then_sending_then_the_menu(
-        self, sam: Somebody, raised: MessageRef
-    ) -> None:
+    def test_editing_comes_first_then_sending_then_the_menu(self, sam: Somebody) -> None:
         buttons = card(sam).buttons
 
         assert buttons[:2] == ["Edit and send", "Send as it is"]
@@ -79,10 +78,10 @@ class TestSend:
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         assert "sam's reply goes out in 10 seconds" in card(sam).text
-        office.later(seconds=9)
+        office.later(seconds=6)
         assert answers(dana, raised) == []
 
-        office.later(seconds=2)
+        office.later(seconds=4)
 
         (seen,) = answers(dana, raised)
         assert (seen.author, seen.text, seen.is_reply) == ("sam", SUGGESTED, True)
@@ -148,7 +147,7 @@ class TestSend:
     def test_a_long_reply_arrives_whole_in_one_message(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
-        text = "\n".join(f"Step {n}: open the export once more and wait" for n in range(65))
+        text = "\n".join(f"Step {n}: open the export once more and wait" for n in range(68))
         assert 2_900 < len(text) <= 3_000
         write_reply(sam, text)
 
@@ -157,11 +156,9 @@ class TestSend:
         (seen,) = answers(dana, raised)
         assert seen.text == text
 
-    def test_it_appears_under_the_agents_name_and_picture(self, open_office: OpenOffice) -> None:
-        office = open_office(writer=OneTextWriter(SUGGESTED))
-        dana, sam = office.customer("dana"), office.agent("sam")
-        raised = dana.says(REPORT, in_="#acme-help")
-
+    def test_it_appears_under_the_agents_name_and_picture(
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
+    ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         office.later(seconds=11)
 
@@ -194,9 +191,7 @@ class TestRefused:
         """Return an office without a model: its suggestions leave gaps for the agent."""
         return open_office()
 
-    def test_a_suggestion_with_a_gap_cannot_be_sent_as_it_is(
-        self, sam: Somebody, raised: MessageRef
-    ) -> None:
+    def test_a_suggestion_with_a_gap_cannot_be_sent_as_it_is(self, sam: Somebody) -> None:
         seen = card(sam)
 
         assert "[…]" in seen.text
@@ -226,7 +221,6 @@ class TestRefused:
         ("text", "why"),
         [
             pytest.param("   ", "There is no text yet.", id="empty"),
-            pytest.param("x" * 3_001, "A reply can have 3000 characters at most.", id="long"),
             pytest.param(
                 "<!channel> it runs again",
                 "It would notify everybody in the channel.",
@@ -240,12 +234,12 @@ class TestRefused:
         ],
     )
     def test_other_slips_are_caught_as_well(
-        self, dana: Somebody, sam: Somebody, raised: MessageRef, text: str, why: str
+        self, sam: Somebody, raised: MessageRef, text: str, why: str
     ) -> None:
         write_reply(sam, text)
 
         assert sam.modal.errors == {"reply.text": why}
-        assert answers(dana, raised) == []
+        assert answers(sam, raised) == []
 
 
 class TestUndo:
@@ -255,7 +249,7 @@ class TestUndo:
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
-        office.later(seconds=8)
+        office.later(seconds=6)
 
         sam.clicks("Undo", on=card(sam))
 
@@ -288,8 +282,9 @@ class TestUndo:
         assert answers(dana, raised) == []
 
     def test_a_colleague_may_undo_it_too(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         sam.clicks("Send as it is", on=card(sam))
 
         ada.clicks("Undo", on=card(ada))
@@ -341,8 +336,9 @@ class TestOnce:
         assert len(answers(dana, raised)) == 1
 
     def test_two_agents_who_press_at_once_send_one_reply(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         stale = _Later(office, ada, "Send as it is")
         sam.plain.clicks("Send as it is", on=card(sam))
 
@@ -350,11 +346,12 @@ class TestOnce:
         office.later(seconds=11)
 
         assert [seen.author for seen in answers(dana, raised)] == ["sam"]
-        assert ada.sees_only_to_her("That suggestion is no longer on offer.", in_="#triage")
+        assert ada.sees_only_to_her("#1 changed meanwhile.", in_="#triage")
 
     def test_two_agents_who_write_at_once_send_one_reply(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         for agent in (sam, ada):
             agent.clicks("Edit and send", on=card(agent))
         sam.submits()
@@ -367,8 +364,9 @@ class TestOnce:
         assert [seen.text for seen in answers(dana, raised)] == [SUGGESTED]
 
     def test_a_form_that_stayed_open_over_a_sent_reply_is_refused(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         ada.clicks("Edit and send", on=card(ada))
         sam.clicks("Send as it is", on=card(sam))
         office.later(minutes=3)
@@ -383,7 +381,7 @@ class TestTypedByHand:
     """A reply typed in the customer's thread counts like one that was sent from the card."""
 
     def test_it_withdraws_the_suggestion_and_gives_the_issue_to_who_answered(
-        self, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, sam: Somebody, ada: Somebody, raised: MessageRef
     ) -> None:
         ada.says(ANSWER, in_="#acme-help", thread=raised)
 
@@ -405,8 +403,9 @@ class TestTypedByHand:
         assert "nobody has it yet" in card(sam).text
 
     def test_it_keeps_a_reply_back_that_a_colleague_just_sent(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         sam.clicks("Send as it is", on=card(sam))
 
         ada.says(ANSWER, in_="#acme-help", thread=raised)
@@ -428,8 +427,9 @@ class TestMeanwhile:
 
     @pytest.mark.usefixtures("asked")
     def test_the_agent_is_asked_again_on_the_card_and_privately(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         seen = card(sam)
         assert "sam's reply has not gone out: the conversation went on meanwhile" in seen.text
         assert SUGGESTED in seen.text
@@ -463,8 +463,9 @@ class TestMeanwhile:
 
     @pytest.mark.usefixtures("asked")
     def test_send_anyway_twice_sends_it_once(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         stale = _Later(office, ada, "Send anyway")
         sam.plain.clicks("Send anyway", on=card(sam))
 
@@ -510,8 +511,9 @@ class TestMeanwhile:
         assert "Send anyway" in card(sam).buttons
 
     def test_a_colleague_who_claims_it_does_not_hold_it_up(
-        self, office: Office, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
+        ada = office.admin("ada")
         sam.clicks("Send as it is", on=card(sam))
 
         ada.clicks("Claim", on=card(ada))
@@ -535,9 +537,7 @@ class TestMeanwhile:
 class TestAnswering:
     """The team sees who is writing."""
 
-    def test_the_sign_goes_when_the_reply_is_sent(
-        self, sam: Somebody, ada: Somebody, raised: MessageRef
-    ) -> None:
+    def test_the_sign_goes_when_the_reply_is_sent(self, sam: Somebody, ada: Somebody) -> None:
         sam.clicks("Edit and send", on=card(sam))
         assert "sam is answering now" in card(ada).text
 
@@ -545,9 +545,7 @@ class TestAnswering:
 
         assert "is answering" not in card(ada).text
 
-    def test_the_last_who_opened_the_form_is_shown(
-        self, sam: Somebody, ada: Somebody, raised: MessageRef
-    ) -> None:
+    def test_the_last_who_opened_the_form_is_shown(self, sam: Somebody, ada: Somebody) -> None:
         sam.clicks("Edit and send", on=card(sam))
         ada.clicks("Edit and send", on=card(ada))
         assert "ada is answering now" in card(sam).text
@@ -583,7 +581,7 @@ class TestWhenSlackFails:
         assert sam.direct_messages() == []
 
     def test_in_an_archived_channel_the_agent_is_told_and_the_card_says_why(
-        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
+        self, office: Office, sam: Somebody
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         office.slack.archive("#acme-help")
@@ -634,19 +632,14 @@ class TestWhenSlackFails:
         ],
     )
     def test_a_reply_that_stands_although_the_answer_got_lost_is_not_posted_again(
-        self,
-        office: Office,
-        dana: Somebody,
-        sam: Somebody,
-        raised: MessageRef,
-        fault: MethodFault,
+        self, office: Office, sam: Somebody, raised: MessageRef, fault: MethodFault
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.answer("chat.postMessage", fault)
 
         office.later(minutes=10)
 
-        assert [seen.text for seen in answers(dana, raised)] == [SUGGESTED]
+        assert [seen.text for seen in answers(sam, raised)] == [SUGGESTED]
         assert "Waiting for the customer" in card(sam).text
         assert sam.direct_messages() == []
 
@@ -655,7 +648,7 @@ class TestWhenSlackFails:
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.answer("chat.postMessage", MethodFault.timeout(is_applied=True))
-        office.core.faults.answer("conversations.replies", MethodFault.server_error(), times=4)
+        office.core.faults.answer("conversations.replies", MethodFault.rate_limited(60), times=4)
         office.later(minutes=3)
         assert "is going out" in card(sam).text
 
@@ -673,6 +666,7 @@ class TestWhenSlackDoesNotSay:
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.answer("chat.postMessage", MethodFault.timeout(is_applied=False))
         office.later(minutes=5)
+        assert answers(sam, raised) == []
 
     @pytest.mark.usefixtures("unsure")
     def test_the_agent_is_asked_and_nothing_is_posted_meanwhile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
     card,
     cards,
+    memory_contains,
     mirrored,
     reactions_of_the_app,
     said_by_the_app,
@@ -210,12 +210,12 @@ class TestDeletions:
     ) -> None:
         said = dana.says("Our password is xylophonic and it fails", in_="#acme-help")
         office.later(minutes=1)
-        assert _memory_contains(office, "xylophonic")
+        assert memory_contains(office, "xylophonic")
 
         dana.deletes(said)
         office.later(minutes=1)
 
-        assert not _memory_contains(office, "xylophonic")
+        assert not memory_contains(office, "xylophonic")
         assert not sam.sees("xylophonic", in_="#triage")
 
     def test_the_words_of_a_reply_leave_its_mirrored_copy(
@@ -254,7 +254,7 @@ class TestDeletions:
         office.later(minutes=10)
 
         assert cards(sam) == []
-        assert not _memory_contains(office, "xylophonic")
+        assert not memory_contains(office, "xylophonic")
 
     def test_an_edit_that_arrives_after_the_deletion_brings_nothing_back(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
@@ -267,7 +267,7 @@ class TestDeletions:
         office.later(minutes=10)
 
         assert DELETED in card(sam).text
-        assert not _memory_contains(office, "xylophonic")
+        assert not memory_contains(office, "xylophonic")
 
     def test_a_deleted_screenshot_leaves_no_trace_of_its_file(
         self, office: Office, dana: Somebody, sam: Somebody
@@ -290,7 +290,7 @@ class TestDeletions:
         dana.deletes(said)
 
         assert cards(sam) == []
-        assert not _memory_contains(office, "xylophonic")
+        assert not memory_contains(office, "xylophonic")
 
     def test_a_deletion_takes_the_suggestion_that_repeats_the_words_off_the_card(
         self, dana: Somebody, sam: Somebody, raised: MessageRef
@@ -320,9 +320,3 @@ class TestDeletions:
         sam.deletes(answer)
 
         assert state_of(card(sam)) == "Waiting for the customer"
-
-
-def _memory_contains(office: Office, words: str) -> bool:
-    path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
-        return any(words in line for line in connection.iterdump())

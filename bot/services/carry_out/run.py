@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.domain.account import Channel
 from bot.domain.causes import Upkeep
 from bot.domain.effects import (
     CloseInvitation,
@@ -21,6 +22,7 @@ from bot.domain.effects import (
     PostIssueCard,
     PostReply,
     PublishHome,
+    RefreshChannel,
     ShowState,
     TellPerson,
     TellTeam,
@@ -40,6 +42,16 @@ LOOKED_ONCE = "looked_once"
 SETUP_WAIT = timedelta(minutes=5)
 LONGEST_BACKOFF = timedelta(minutes=5)
 MOST_ATTEMPTS = 30
+_NO_PLACE = frozenset(
+    {
+        "channel_is_shared",
+        "channel_not_found",
+        "channel_not_internal",
+        "is_archived",
+        "not_in_channel",
+    }
+)
+"""Refusals that mean: the team works elsewhere by now, or nowhere."""
 _PATIENT = frozenset({"pacing", "ratelimited", "rate_limited"})
 
 
@@ -194,11 +206,24 @@ class CarryOut:
         self._retry(claim, wait, error.reason, was_sent=claim.was_started)
 
     def _refuse(self, claim: EffectClaim, step: Step | None, error: DeliveryRefused) -> None:
+        place = step.channel if isinstance(step, Post) else None
+        is_card = isinstance(claim.effect, PostIssueCard)
+        if is_card and place is not None and error.reason in _NO_PLACE:
+            self._wait_for_place(claim, place, error)
+            return
         self._log.warning("effect.refused", effect=claim.effect.key, reason=error.reason)
         with self._store(claim.cause(self._clock.now())) as work:
             if isinstance(step, Post):
                 step.refused(work, error.reason)
             work.commit()
+
+    def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
+        """Keep a card until there is a triage channel again, and have the lost one looked up."""
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            work.tasks.add(RefreshChannel(lost.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
+            work.commit()
+        self._retry(claim, SETUP_WAIT, error.reason, was_sent=False)
 
     def _doubt(self, claim: EffectClaim, step: Step | None, error: OutcomeUnknown) -> None:
         self._log.warning("effect.unknown", effect=claim.effect.key, reason=error.reason)
