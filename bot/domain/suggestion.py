@@ -100,6 +100,12 @@ class Suggestion:
             return self
         return replace(self, state=SuggestionState.OFFERED, version=self.version + 1)
 
+    def stay_for(self, talk_revision: int) -> Suggestion:
+        """Keep the text on offer although somebody wrote: what they said wants no other answer."""
+        if not self.is_offered or self.talk_revision == talk_revision:
+            return self
+        return replace(self, talk_revision=talk_revision, version=self.version + 1)
+
     def withdraw(self) -> Suggestion:
         """Take the text off the table because it is no longer needed."""
         if not self.is_offered:

@@ -30,6 +30,7 @@ class IssueFilter(StrEnum):
     WAITING = "waiting"
     OVERDUE = "overdue"
     RESOLVED = "resolved"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)

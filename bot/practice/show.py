@@ -169,7 +169,7 @@ class Picture:
                     shown = "  ".join(f"[ {label} ]" for label in labels if label)
                     yield Text(shown, style="bold blue")
                 case "context":
-                    yield Text.assemble((self.lines(text).plain, "dim"))
+                    yield Text(self.lines(text.replace("  ", " · ")).plain, style="dim")
                 case "divider":
                     yield Text("")
                 case _:

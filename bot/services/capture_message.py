@@ -28,6 +28,7 @@ from bot.services.consequences import (
     LATE,
     after_reopen,
     ask_for_suggestion,
+    keep_suggestion,
     show,
     withdraw_suggestion,
 )
@@ -227,6 +228,7 @@ class _Desk:
     def _continue(self, issue: Issue, *, wants_answer: bool) -> None:
         show(self.work, issue)
         if not wants_answer:
+            keep_suggestion(self.work, issue, self.channel)
             return
         withdraw_suggestion(self.work, issue, at=self.message.at)
         if self.cause.at - self.message.at <= LATE:

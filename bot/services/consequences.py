@@ -18,7 +18,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import PersonId, stands_in_slack
-from bot.domain.issue import EventKind, Issue, TimelineEvent
+from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
 from bot.domain.satisfaction import InvitationState
 from bot.ports import UnitOfWork
 
@@ -41,6 +41,18 @@ def ask_for_suggestion(
         return False
     work.tasks.add(WriteSuggestion(issue.id, issue.talk_revision, occasion))
     return True
+
+
+def keep_suggestion(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
+    """Let the suggestion stand after a mere thanks; one that was being written is asked for anew.
+
+    Somebody who reports and says thanks in the next breath still waits for an answer.
+    """
+    suggestion = work.replies.offered(issue.id)
+    if suggestion is not None:
+        work.replies.save_suggestion(suggestion.stay_for(issue.talk_revision))
+    elif issue.status is IssueStatus.OPEN:
+        ask_for_suggestion(work, issue, channel)
 
 
 def withdraw_suggestion(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.ids import IssueId, SlackChannelId
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
+from bot.domain.plain_text import decode
 from bot.ports import IssueFilter, IssueQuery, Reports
 from bot.services.recognise import Recognise
 
@@ -57,11 +58,14 @@ class FindIssues:
             if channel is None or channel.kind is not ChannelKind.CUSTOMER:
                 raise InvalidInput("channel_unknown", text)
             return IssueQuery(text=text, channel_id=channel.id, page=page)
+        # Slack writes "Smith &amp; Co"; the account is called as people call it.
+        name = decode(text)
         exact = [
             choice
-            for choice in self._reports.find_accounts(text)
-            if choice.account.name.casefold() == text.casefold()
+            for choice in self._reports.find_accounts(name)
+            if choice.account.name.casefold() == name.casefold()
         ]
         if exact:
             return IssueQuery(text=text, account_id=exact[0].account.id, page=page)
-        return IssueQuery(text=text, words=text.lstrip("#"), page=page)
+        # Words may be about something that was solved long ago: that is why people search.
+        return IssueQuery(text=text, filter=IssueFilter.ANY, words=text.lstrip("#"), page=page)

@@ -11,9 +11,9 @@ from datetime import timedelta
 from bot.domain.causes import Cause, JobRun
 from bot.domain.effects import TellLeads, TellPerson
 from bot.domain.errors import NotAllowed, RatingClosed
-from bot.domain.ids import InvitationId, RatingId
+from bot.domain.ids import InvitationId, PersonId, RatingId
 from bot.domain.issue import EventKind, TimelineEvent
-from bot.domain.people import Actor, Role
+from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Act, require
 from bot.domain.satisfaction import Invitation, InvitationState, Rating
 from bot.ports import IdSource, Store, UnitOfWork
@@ -63,13 +63,19 @@ class RecordRating:
         return rating
 
     def comment(self, invitation_id: InvitationId, text: str, *, by: Actor, cause: Cause) -> None:
-        """Add the rater's own words; raise RatingClosed where there is no rating to add them to."""
+        """Add the rater's own words, and pass them on to whoever looks after the issue.
+
+        An empty comment adds nothing. Raise RatingClosed where there is no rating to add them to.
+        """
         with self._store(cause) as work:
             _, known = self._open(work, invitation_id, by)
             if known is None:
                 raise RatingClosed
             comment = text.strip()[:LONGEST_COMMENT]
-            work.ratings.save(known.add_comment(comment, at=cause.at))
+            if comment:
+                rating = known.add_comment(comment, at=cause.at)
+                work.ratings.save(rating)
+                _pass_on(work, rating, cause)
             work.commit()
 
     def tell_leads(self, task: TellLeads, *, cause: JobRun) -> None:
@@ -92,18 +98,35 @@ class RecordRating:
 
 
 def _raise_alarm(work: UnitOfWork, rating: Rating, cause: Cause) -> None:
-    owner = work.issues.get(rating.issue_id).assignee_id
-    if owner is None or work.people.get(owner).is_deactivated:
+    owner = _owner(work, rating)
+    if owner is None:
         _tell_leads(work, rating, but=None)
         return
     work.outbox.add(TellPerson(owner, "low_rating", rating.id, rating.issue_id))
     work.tasks.add(TellLeads(rating.id), due=cause.at + LEADS_AFTER)
 
 
+def _pass_on(work: UnitOfWork, rating: Rating, cause: Cause) -> None:
+    # The notice of a low rating goes out at once, so mostly before there is a comment.
+    owner = _owner(work, rating)
+    readers = [owner] if owner is not None else [lead.id for lead in _leads(work)]
+    about = f"{rating.id}:{cause.at.timestamp():.0f}"
+    for reader in readers:
+        work.outbox.add(TellPerson(reader, "rating_comment", about, rating.issue_id))
+
+
 def _tell_leads(work: UnitOfWork, rating: Rating, *, but: str | None) -> None:
-    everybody = work.people.with_role()
-    leads = [person for person in everybody if person.role is Role.LEAD]
-    leads = leads or [person for person in everybody if person.role is Role.ADMIN]
-    for lead in leads:
+    for lead in _leads(work):
         if lead.id != but:
             work.outbox.add(TellPerson(lead.id, "low_rating_lead", rating.id, rating.issue_id))
+
+
+def _owner(work: UnitOfWork, rating: Rating) -> PersonId | None:
+    owner = work.issues.get(rating.issue_id).assignee_id
+    return None if owner is None or work.people.get(owner).is_deactivated else owner
+
+
+def _leads(work: UnitOfWork) -> list[Person]:
+    everybody = work.people.with_role()
+    leads = [person for person in everybody if person.role is Role.LEAD]
+    return leads or [person for person in everybody if person.role is Role.ADMIN]

@@ -123,22 +123,20 @@ class SuggestReply:
     ) -> Draft | None:
         writers = [self._writer, self._offline] if may_use_model else [self._offline]
         for writer in writers:
-            draft = self._try(writer, request)
-            if draft is None:
+            try:
+                draft = writer.write(request)
+            except ModelUnavailable as error:
+                self._log.warning(
+                    "suggestion.unavailable", reason=error.reason, issue_number=request.issue_number
+                )
                 continue
+            if draft is None:
+                # Silence is an answer: nothing worth sending can be said.
+                return None
             findings = inspect(draft.text, context=context)
             if is_offerable(findings):
                 return replace(draft, findings=(*findings, *_doubts(draft, findings)))
         return None
-
-    def _try(self, writer: ReplyWriter, request: SuggestionRequest) -> Draft | None:
-        try:
-            return writer.write(request)
-        except ModelUnavailable as error:
-            self._log.warning(
-                "suggestion.unavailable", reason=error.reason, issue_number=request.issue_number
-            )
-            return None
 
     def _offer(self, work: UnitOfWork, issue: Issue, draft: Draft | None, cause: Cause) -> None:
         withdraw_suggestion(work, issue, at=cause.at)

@@ -16,7 +16,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
-from handlers.payloads.reactions import parse_emoji
+from handlers.payloads import parse_emoji
 from handlers.views.blocks import divider
 from handlers.views.forms import modal
 from handlers.views.messages import Json, View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -161,6 +161,8 @@ def _passes(query: IssueQuery, now: datetime) -> ColumnElement[bool]:
             return and_(status == IssueStatus.OPEN.value, waits_since() < limit)
         case IssueFilter.RESOLVED:
             return status.in_(IS_OVER)
+        case IssueFilter.ANY:
+            return true()
         case _:
             assert_never(query.filter)
 
@@ -183,6 +185,8 @@ def _mentions(word: str) -> ColumnElement[bool]:
 def _ordered(rows: SelectOfScalar[IssueRow], by: IssueFilter) -> SelectOfScalar[IssueRow]:
     if by is IssueFilter.RESOLVED:
         return rows.order_by(col(IssueRow.resolved_at).desc(), col(IssueRow.number).desc())
+    if by is IssueFilter.ANY:
+        return longest_waiting_first(rows.order_by(is_active().desc()))
     return longest_waiting_first(rows)
 
 

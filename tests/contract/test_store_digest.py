@@ -253,7 +253,8 @@ def test_the_longest_waiting_are_three_and_urgent_ones_are_marked(world: World) 
 
 def test_an_issue_waits_since_the_first_message_after_our_last(world: World) -> None:
     desk = world.desk()
-    issue = desk.answers(desk.opens(at(9)), at(10))
+    issue = desk.writes(desk.opens(at(9)), at(9, 30))
+    issue = desk.answers(issue, at(10))
     issue = desk.writes(issue, at(11))
     desk.writes(issue, at(12))
 

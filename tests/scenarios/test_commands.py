@@ -17,7 +17,6 @@ from tests.scenarios.stories import card, cards, said_by_the_app, state_of, writ
 REPORT = "The export fails with error 500 since this morning"
 OTHER = "How do I add a second admin?"
 TEAM_ONLY = "Only the support team can do that."
-ADMINS_ONLY = "Only admins can change that."
 TEXTS = load_texts()
 
 
@@ -152,8 +151,7 @@ class TestLoggingAnIssue:
         sam.clicks("Claim", on=card(sam))
         sam.clicks("Resolve", on=card(sam))
 
-        assert "sam" in card(sam).text
-        assert state_of(card(sam)) == "" or "Resolved" in card(sam).text
+        assert "Resolved by sam" in card(sam).text
 
 
 class TestListing:
@@ -171,32 +169,30 @@ class TestListing:
         done = bob.says("The invoice of October is missing", in_="#smith-help")
         sam.reacts("white_check_mark", to=done)
 
-    @pytest.mark.parametrize(
-        ("words", "numbers"),
-        [
-            pytest.param("", ["#1", "#2"], id="all-that-is-not-done"),
-            pytest.param("mine", ["#1", "#2"], id="mine"),
-            pytest.param("open", ["#1"], id="open"),
-            pytest.param("OPEN", ["#1"], id="capitals"),
-            pytest.param("waiting", ["#2"], id="waiting"),
-            pytest.param("resolved", ["#3"], id="resolved"),
-            pytest.param("overdue", [], id="nothing-overdue"),
-            pytest.param("#acme-help", ["#1", "#2"], id="channel"),
-            pytest.param("#smith-help", ["#3"], id="channel-of-another"),
-            pytest.param("acme", ["#1", "#2"], id="account"),
-            pytest.param("Smith & Co", ["#3"], id="account-with-a-sign"),
-            pytest.param("export", ["#1"], id="word"),
-            pytest.param("invoice october", ["#3"], id="words"),
-            pytest.param("zebra", [], id="no-such-word"),
-        ],
-    )
-    def test_what_is_asked_for_is_listed(
-        self, sam: Somebody, words: str, numbers: list[str]
-    ) -> None:
-        answer = sam.runs(f"/issues {words}".strip(), in_="#lunch")
+    def test_what_is_asked_for_is_listed(self, sam: Somebody) -> None:
+        wanted = {
+            "": [1, 2],
+            "mine": [1, 2],
+            "open": [1],
+            "OPEN": [1],
+            "waiting": [2],
+            "resolved": [3],
+            "overdue": [],
+            "#acme-help": [1, 2],
+            "#smith-help": [],
+            "acme": [1, 2],
+            "Smith & Co": [],
+            "export": [1],
+            "invoice october": [3],
+            "zebra": [],
+        }
 
-        assert [n for n in ("#1", "#2", "#3") if f"{n} " in answer] == numbers
-        assert (TEXTS.say("list.empty") in answer) is (numbers == [])
+        answers = {words: sam.runs(f"/issues {words}".strip(), in_="#lunch") for words in wanted}
+
+        found = {w: [n for n in (1, 2, 3) if f"#{n} " in said] for w, said in answers.items()}
+        empty = {w for w, said in answers.items() if TEXTS.say("list.empty") in said}
+        assert found == wanted
+        assert empty == {w for w, numbers in wanted.items() if not numbers}
 
     def test_what_waits_for_half_a_day_is_overdue(self, office: Office, sam: Somebody) -> None:
         office.later(hours=12)
@@ -272,9 +268,10 @@ class TestAccount:
         assert "export fails" in answer
         assert "dana" in answer
 
-    @pytest.mark.parametrize("name", ["Acme", "acme", "Acm"])
-    def test_by_name_or_a_part_of_it(self, sam: Somebody, raised: MessageRef, name: str) -> None:
-        assert sam.runs(f"/customer {name}", in_="#lunch").startswith("Acme\n")
+    def test_by_name_or_a_part_of_it(self, sam: Somebody) -> None:
+        answers = [sam.runs(f"/customer {name}", in_="#lunch") for name in ("Acme", "acme", "Acm")]
+
+        assert [said.splitlines()[0] for said in answers] == ["Acme"] * 3
 
     def test_a_name_with_a_sign_in_it_is_found(self, sam: Somebody) -> None:
         assert sam.runs("/customer Smith & Co", in_="#lunch").startswith("Smith & Co\n")
@@ -300,25 +297,21 @@ class TestAccount:
 class TestDigest:
     """`/digest`: look at the figures, or post them."""
 
-    @pytest.mark.parametrize(
-        ("words", "title"),
-        [
-            pytest.param("", "Digest · Sunday, 22 November", id="nothing-is-yesterday"),
-            pytest.param("yesterday", "Digest · Sunday, 22 November", id="yesterday"),
-            pytest.param("today", "Digest · Monday, 23 November", id="today"),
-            pytest.param("2026-11-20", "Digest · Friday, 20 November", id="date"),
-            pytest.param("week", "Digest · Monday, 16 November to Sunday, 22 November", id="week"),
-            pytest.param("TODAY", "Digest · Monday, 23 November", id="capitals"),
-        ],
-    )
-    def test_a_preview_is_private(
-        self, sam: Somebody, ada: Somebody, words: str, title: str
-    ) -> None:
-        answer = sam.runs(f"/digest {words}".strip(), in_="#triage")
+    def test_a_preview_is_private(self, sam: Somebody, ada: Somebody) -> None:
+        titles = {
+            "": "Digest · Sunday, 22 November",
+            "yesterday": "Digest · Sunday, 22 November",
+            "today": "Digest · Monday, 23 November",
+            "TODAY": "Digest · Monday, 23 November",
+            "2026-11-20": "Digest · Friday, 20 November",
+            "week": "Digest · Monday, 16 November to Sunday, 22 November",
+        }
 
-        assert answer.splitlines()[0] == title
+        answers = {words: sam.runs(f"/digest {words}".strip(), in_="#triage") for words in titles}
+
+        assert {words: said.splitlines()[0] for words, said in answers.items()} == titles
         assert notes_of_others(ada) == []
-        assert digests(ada) == []
+        assert [text for text in digests(ada) if text] == []
 
     def test_today_counts_what_happened_today(self, sam: Somebody, raised: MessageRef) -> None:
         answer = sam.runs("/digest today", in_="#lunch")
@@ -326,19 +319,17 @@ class TestDigest:
         assert "1 opened" in answer
         assert "export fails" in answer
 
-    @pytest.mark.parametrize(
-        ("words", "problem"),
-        [
-            pytest.param("tomorrow", "digest_day", id="word"),
-            pytest.param("2026-11-24", "digest_future", id="future"),
-            pytest.param("2026-13-45", "digest_day", id="no-date"),
-            pytest.param("todaypost", "digest_day", id="run-together"),
-        ],
-    )
-    def test_another_word_is_answered_with_what_to_write(
-        self, sam: Somebody, words: str, problem: str
-    ) -> None:
-        assert sam.runs(f"/digest {words}", in_="#lunch") == TEXTS.say(f"problem.{problem}")
+    def test_another_word_is_answered_with_what_to_write(self, sam: Somebody) -> None:
+        problems = {
+            "tomorrow": "digest_day",
+            "2026-11-24": "digest_future",
+            "2026-13-45": "digest_day",
+            "todaypost": "digest_day",
+        }
+
+        answers = {words: sam.runs(f"/digest {words}", in_="#lunch") for words in problems}
+
+        assert answers == {w: TEXTS.say(f"problem.{code}") for w, code in problems.items()}
 
     @pytest.mark.parametrize("line", ["/digest today post", "/digest today POST"])
     def test_an_admin_posts_it_for_the_team(
@@ -392,29 +383,30 @@ class TestDigest:
 class TestHelp:
     """Nobody is left with a word that does nothing."""
 
-    @pytest.mark.parametrize("line", ["/giraffe", "/giraffe help", "/giraffe HELP"])
-    def test_everything_is_on_one_page(self, sam: Somebody, line: str) -> None:
-        answer = sam.runs(line, in_="#lunch")
+    def test_everything_is_on_one_page(self, sam: Somebody) -> None:
+        pages = {sam.runs(f"/giraffe{word}", in_="#lunch") for word in ("", " help", " HELP")}
 
+        (page,) = pages
         names = ("/issue ", "/issues ", "/customer ", "/digest ", "/giraffe ")
-        assert [name for name in names if name not in answer] == []
-        assert "white_check_mark" in answer
+        assert [name for name in names if name not in page] == []
+        assert "white_check_mark" in page
 
-    @pytest.mark.parametrize("command", ["issue", "issues", "customer", "digest"])
-    def test_every_command_explains_itself(self, sam: Somebody, command: str) -> None:
-        answer = sam.runs(f"/{command} help", in_="#lunch")
+    def test_every_command_explains_itself(self, sam: Somebody) -> None:
+        commands = ("issue", "issues", "customer", "digest")
 
-        assert TEXTS.say(f"help.command.{command}") in answer
+        pages = {name: sam.runs(f"/{name} help", in_="#lunch") for name in commands}
+
+        expected = {name: TEXTS.say(f"help.command.{name}") for name in commands}
+        assert {name: page.splitlines()[0] for name, page in pages.items()} == expected
         assert sam.modal is None
 
-    @pytest.mark.parametrize("word", ["dance", "halp", "erase everything", "statuss"])
-    def test_a_word_that_giraffe_does_not_know_leads_to_help(
-        self, ada: Somebody, word: str
-    ) -> None:
-        answer = ada.runs(f"/giraffe {word}", in_="#lunch")
+    def test_a_word_that_giraffe_does_not_know_leads_to_help(self, ada: Somebody) -> None:
+        words = ("dance", "halp", "erase everything", "statuss")
 
-        assert answer == TEXTS.say("problem.unknown_subcommand")
-        assert "/giraffe help" in answer
+        answers = {ada.runs(f"/giraffe {word}", in_="#lunch") for word in words}
+
+        assert answers == {TEXTS.say("problem.unknown_subcommand")}
+        assert "/giraffe help" in answers.pop()
 
 
 class TestStatusAndWhy:
@@ -454,13 +446,12 @@ class TestStatusAndWhy:
 
         assert TEXTS.say("why.unknown") in answer
 
-    @pytest.mark.parametrize("words", ["", " https://example.com/p1", " yesterday"])
-    def test_what_is_no_link_is_answered_with_how_to_copy_one(
-        self, sam: Somebody, words: str
-    ) -> None:
-        answer = sam.runs(f"/giraffe why{words}", in_="#lunch")
+    def test_what_is_no_link_is_answered_with_how_to_copy_one(self, sam: Somebody) -> None:
+        words = ("", " https://example.com/p1", " yesterday")
 
-        assert answer == TEXTS.say("problem.message_link")
+        answers = {sam.runs(f"/giraffe why{word}", in_="#lunch") for word in words}
+
+        assert answers == {TEXTS.say("problem.message_link")}
 
 
 class TestShortcuts:
@@ -526,16 +517,17 @@ class TestShortcuts:
 
         assert "Dana called: the import is slow" in card(sam).text
 
-    @pytest.mark.parametrize("name", ["Capture as issue", "Suggest a reply", "Ask why"])
     def test_a_colleague_gets_a_kind_no_and_nothing_changes(
-        self, office: Office, dana: Somebody, sam: Somebody, cleo: Somebody, name: str
+        self, office: Office, dana: Somebody, sam: Somebody, cleo: Somebody
     ) -> None:
         office.slack.invite(cleo.plain, "#acme-help")
         greeting = dana.says("Good morning", in_="#acme-help")
 
-        cleo.uses_shortcut(name, on=greeting)
+        for name in ("Capture as issue", "Suggest a reply", "Ask why"):
+            cleo.uses_shortcut(name, on=greeting)
 
-        assert cleo.sees_only_to_her(TEAM_ONLY, in_="#acme-help")
+        notes = [note.text for note in cleo.private_notes(in_="#acme-help")]
+        assert notes == [TEAM_ONLY] * 3
         assert cards(sam) == []
 
     def test_a_colleague_who_wants_to_log_an_issue_is_told_in_a_window(
@@ -567,40 +559,38 @@ class TestWhoMayAsk:
     )
     ADMINS = ("/giraffe settings", "/giraffe setup", "/giraffe pause", "/giraffe resume")
 
-    @pytest.mark.parametrize("line", LINES)
-    def test_a_colleague_gets_a_kind_no(
-        self, sam: Somebody, cleo: Somebody, raised: MessageRef, line: str
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_a_colleague_gets_a_kind_no(self, sam: Somebody, cleo: Somebody) -> None:
         before = [seen.text for seen in sam.messages_in("#triage")]
 
-        answer = cleo.runs(line, in_="#lunch")
+        answers = {line: cleo.runs(line, in_="#lunch") for line in self.LINES}
 
-        assert answer in {TEAM_ONLY, TEXTS.say("refused.post_digest")}
+        kind = {TEAM_ONLY, TEXTS.say("refused.post_digest")}
+        assert {line: said for line, said in answers.items() if said not in kind} == {}
         assert cleo.modal is None
         assert [seen.text for seen in sam.messages_in("#triage")] == before
 
-    @pytest.mark.parametrize("line", ADMINS)
-    def test_settings_are_for_admins_and_an_agent_is_told_so(
-        self, sam: Somebody, line: str
-    ) -> None:
-        answer = sam.runs(line, in_="#lunch")
+    def test_settings_are_for_admins_and_an_agent_is_told_so(self, sam: Somebody) -> None:
+        answers = {sam.runs(line, in_="#lunch") for line in self.ADMINS}
 
-        assert answer.startswith(ADMINS_ONLY)
+        assert answers == {TEXTS.say("refused.change_settings")}
         assert sam.modal is None
 
-    @pytest.mark.parametrize("line", ["/giraffe help", "/issues help", "/digest help"])
-    def test_a_colleague_may_read_help(self, cleo: Somebody, line: str) -> None:
-        assert TEXTS.say("help.private") in cleo.runs(line, in_="#lunch")
+    def test_a_colleague_may_read_help(self, cleo: Somebody) -> None:
+        lines = ("/giraffe help", "/issues help", "/digest help")
 
-    @pytest.mark.parametrize("line", [*LINES[:3], "/giraffe help"])
+        pages = [cleo.runs(line, in_="#lunch") for line in lines]
+
+        assert [page for page in pages if TEXTS.say("help.private") not in page] == []
+
     def test_slack_itself_knows_no_command_for_people_of_other_companies(
-        self, office: Office, dana: Somebody, line: str
+        self, office: Office, dana: Somebody
     ) -> None:
         before = len(office.core.calls)
 
-        answer = dana.runs(line, in_="#acme-help")
+        answers = [dana.runs(line, in_="#acme-help") for line in ("/issues", "/giraffe help")]
 
-        assert answer == f"{line.split()[0]} is not a valid command."
+        assert answers == [f"{name} is not a valid command." for name in ("/issues", "/giraffe")]
         assert office.core.calls[before:] == []
 
     def test_a_guest_who_may_run_commands_is_no_agent(
@@ -613,13 +603,14 @@ class TestWhoMayAsk:
 
         assert answers == [TEXTS.say("customer.not_allowed")] * 2
 
-    @pytest.mark.parametrize("line", ["/issues", "/customer Acme", "/digest", "/giraffe status"])
     def test_an_answer_in_a_shared_channel_is_seen_by_nobody_else(
-        self, dana: Somebody, sam: Somebody, ada: Somebody, raised: MessageRef, line: str
+        self, dana: Somebody, sam: Somebody, ada: Somebody
     ) -> None:
-        answer = sam.runs(line, in_="#acme-help")
+        lines = ("/issues", "/customer Acme", "/digest", "/giraffe status")
 
-        assert answer
+        answers = [sam.runs(line, in_="#acme-help") for line in lines]
+
+        assert all(answers)
         assert notes_of_others(dana, ada) == []
         assert said_by_the_app(dana) == []
 
@@ -805,10 +796,11 @@ class TestPause:
 
         answer = ada.runs("/giraffe resume", in_="#lunch")
         dana.says(OTHER, in_="#acme-help")
+        captured = cards(sam)
         office.later(hours=24)
 
         assert answer == TEXTS.say("done.resumed")
-        assert [OTHER in seen.text for seen in cards(sam)] == [True]
+        assert [OTHER in seen.text for seen in captured] == [True]
         assert len(digests(sam)) == 1
 
     def test_the_home_tab_has_the_same_switch(self, sam: Somebody, ada: Somebody) -> None:

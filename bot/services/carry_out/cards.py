@@ -26,7 +26,7 @@ from bot.services.carry_out.steps import Change, Post, Step, ignore, note_nothin
 
 _POINTED = -1
 """The revision of an older card that already points to the newer one."""
-_ABOUT_RATING = frozenset({"low_rating", "low_rating_lead"})
+_ABOUT_RATING = frozenset({"low_rating", "low_rating_lead", "rating_comment"})
 
 
 class TeamEffects:
@@ -187,7 +187,7 @@ class TeamEffects:
         brief = self._reports.issue_brief(issue.id, AccountScope(issue.account_id))
         rating = None
         if effect.notice in _ABOUT_RATING:
-            rating = work.ratings.get(RatingId(effect.about))
+            rating = work.ratings.get(RatingId(effect.about.partition(":")[0]))
         return Notice(
             effect.notice,
             issue=issue,
