@@ -12,7 +12,7 @@ from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice
 from tests.scenarios.office import Office, Somebody
-from tests.scenarios.stories import card, cards, said_by_the_app, state_of, write_reply
+from tests.scenarios.stories import card, cards, said_by_the_app, write_reply
 
 REPORT = "The export fails with error 500 since this morning"
 OTHER = "How do I add a second admin?"
@@ -259,9 +259,8 @@ class TestPaging:
 class TestAccount:
     """`/customer`: a customer at a glance."""
 
-    def test_in_a_customers_channel_it_is_that_customer(
-        self, sam: Somebody, raised: MessageRef
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_in_a_customers_channel_it_is_that_customer(self, sam: Somebody) -> None:
         answer = sam.runs("/customer", in_="#acme-help")
 
         assert answer.startswith("Acme\n1 open · 0 resolved")
@@ -276,8 +275,9 @@ class TestAccount:
     def test_a_name_with_a_sign_in_it_is_found(self, sam: Somebody) -> None:
         assert sam.runs("/customer Smith & Co", in_="#lunch").startswith("Smith & Co\n")
 
+    @pytest.mark.usefixtures("raised")
     def test_without_a_name_one_chooses_and_the_choice_becomes_the_answer(
-        self, sam: Somebody, raised: MessageRef
+        self, sam: Somebody
     ) -> None:
         offered = sam.runs("/customer", in_="#lunch")
         assert TEXTS.say("account.choose") in offered
@@ -313,7 +313,8 @@ class TestDigest:
         assert notes_of_others(ada) == []
         assert [text for text in digests(ada) if text] == []
 
-    def test_today_counts_what_happened_today(self, sam: Somebody, raised: MessageRef) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_today_counts_what_happened_today(self, sam: Somebody) -> None:
         answer = sam.runs("/digest today", in_="#lunch")
 
         assert "1 opened" in answer
@@ -332,18 +333,16 @@ class TestDigest:
         assert answers == {w: TEXTS.say(f"problem.{code}") for w, code in problems.items()}
 
     @pytest.mark.parametrize("line", ["/digest today post", "/digest today POST"])
-    def test_an_admin_posts_it_for_the_team(
-        self, sam: Somebody, ada: Somebody, raised: MessageRef, line: str
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_an_admin_posts_it_for_the_team(self, sam: Somebody, ada: Somebody, line: str) -> None:
         answer = ada.runs(line, in_="#lunch")
 
         assert answer == TEXTS.say("done.digest_posted")
         (posted,) = digests(sam)
         assert posted.startswith("Digest · Monday, 23 November")
 
-    def test_an_admin_posts_what_the_preview_showed(
-        self, sam: Somebody, ada: Somebody, raised: MessageRef
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_an_admin_posts_what_the_preview_showed(self, sam: Somebody, ada: Somebody) -> None:
         ada.runs("/digest today", in_="#lunch")
 
         ada.clicks("Post digest", on=ada.private_notes(in_="#lunch")[-1])
@@ -352,22 +351,23 @@ class TestDigest:
         assert note.text == TEXTS.say("done.digest_posted")
         assert len(digests(sam)) == 1
 
-    def test_an_agent_is_offered_no_button_that_would_refuse(
-        self, sam: Somebody, raised: MessageRef
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_an_agent_is_offered_no_button_that_would_refuse(self, sam: Somebody) -> None:
         answer = sam.runs("/digest today", in_="#lunch")
 
         assert "Post digest" not in answer
 
-    def test_an_agent_who_posts_hears_who_can(self, sam: Somebody, raised: MessageRef) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_an_agent_who_posts_hears_who_can(self, sam: Somebody) -> None:
         """An agent was told that only the support team can do that, and is of it."""
         answer = sam.runs("/digest today post", in_="#lunch")
 
         assert answer == TEXTS.say("refused.post_digest")
         assert digests(sam) == []
 
+    @pytest.mark.usefixtures("raised")
     def test_it_is_posted_where_the_settings_say(
-        self, office: Office, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, sam: Somebody, ada: Somebody
     ) -> None:
         figures = office.slack.add_channel("#figures", members=[ada.plain, sam.plain])
         ada.runs("/giraffe settings", in_="#lunch")
@@ -593,9 +593,8 @@ class TestWhoMayAsk:
         assert answers == [f"{name} is not a valid command." for name in ("/issues", "/giraffe")]
         assert office.core.calls[before:] == []
 
-    def test_a_guest_who_may_run_commands_is_no_agent(
-        self, office: Office, raised: MessageRef
-    ) -> None:
+    @pytest.mark.usefixtures("raised")
+    def test_a_guest_who_may_run_commands_is_no_agent(self, office: Office) -> None:
         gus = Somebody(office.slack.guest("gus", single_channel=False), office.settle)
         office.slack.invite(gus.plain, "#lunch")
 
@@ -656,8 +655,9 @@ class TestSettings:
         assert [day["value"] for day in values["Days with a digest"]] == ["1", "4"]
         assert "07:30, America/New_York" in form.runs("/giraffe status", in_="#lunch")
 
+    @pytest.mark.usefixtures("raised")
     def test_the_digest_comes_at_the_new_time(
-        self, office: Office, sam: Somebody, form: Somebody, raised: MessageRef
+        self, office: Office, sam: Somebody, form: Somebody
     ) -> None:
         form.fills("Time of the digest", "07:30")
         form.submits()
@@ -779,8 +779,9 @@ class TestPause:
         assert cards(sam) == []
         assert "Paused" in sam.runs("/giraffe status", in_="#lunch")
 
+    @pytest.mark.usefixtures("raised")
     def test_while_paused_no_digest_is_posted(
-        self, office: Office, sam: Somebody, ada: Somebody, raised: MessageRef
+        self, office: Office, sam: Somebody, ada: Somebody
     ) -> None:
         ada.runs("/giraffe pause", in_="#lunch")
 
