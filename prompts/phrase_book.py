@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.texts.yaml_reader import read_yaml
 from prompts.catalog import templates
 
 Variants = tuple[str, ...]
@@ -40,4 +40,4 @@ class PhraseBook(BaseModel):
 def load_phrase_book(language: str = "en", *, folder: Traversable | None = None) -> PhraseBook:
     """Return the sentences of a language."""
     file = (folder or templates()) / f"offline_replies.{language}.yaml"
-    return PhraseBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return PhraseBook.model_validate(read_yaml(file.read_text(encoding="utf-8")))

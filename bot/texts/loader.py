@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.texts.catalog import PLACEHOLDER, BadTexts, Forms, Texts
+from bot.texts.yaml_reader import read_yaml
 
 _ENGLISH = "en"
 _PLURALS = frozenset({"one", "other"})
@@ -50,7 +51,7 @@ def _read_file(path: Path) -> dict[str, Forms]:
 
 def _parse(content: str, where: str) -> dict[str, Forms]:
     try:
-        tree: object = yaml.safe_load(content)
+        tree: object = read_yaml(content)
     except yaml.YAMLError as e:
         raise BadTexts(where, "the file is not valid YAML") from e
     entries: dict[str, Forms] = {}

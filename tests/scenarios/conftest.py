@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap.assemble import upgrade_database
 from bot.clock import ManualClock
 from bot.log import LogFormat, LogLevel, configure
 from bot.practice.witness import Witness
-from bot.settings import RunMode
+from bot.settings import RunMode, Settings
 from bot.simulator.shell import Shell
 from bot.simulator.workspace import Workspace
 from tests.scenarios.doors import open_door
 from tests.scenarios.office import (
+    DATABASE,
     MONDAY_MORNING,
     Office,
     build_core,
@@ -33,8 +36,16 @@ def logged_as_in_production() -> None:
     configure(LogLevel.WARNING, LogFormat.CONSOLE)
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with all tables and nothing in them, to copy: migrating takes longer."""
+    path = tmp_path_factory.mktemp("store") / DATABASE
+    upgrade_database(Settings(_env_file=None, database_url=f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
+def open_office(tmp_path: Path, empty_store: Path) -> Iterator[OpenOffice]:
     """Return a function that opens an office; `furnish` prepares the workspace.
 
     `mode` says how events reach the app; `is_modest` makes a Slack that lacks Slack Connect's
@@ -51,6 +62,8 @@ def open_office(tmp_path: Path) -> Iterator[OpenOffice]:
             is_modest: bool = False,
             **settings: Any,
         ) -> Office:
+            if not (tmp_path / DATABASE).exists():
+                shutil.copyfile(empty_store, tmp_path / DATABASE)
             clock = ManualClock(MONDAY_MORNING)
             core = build_core(clock, is_modest=is_modest)
             shell = stack.enter_context(Shell(core))

@@ -34,6 +34,7 @@ MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 AT_ONCE = timedelta(seconds=3)
 """Work due within this time belongs to the act that caused it: Slack takes one post a second."""
 MOST_ROUNDS = 400
+DATABASE = "giraffe.db"
 LONGEST_ANSWER = 20
 """Real seconds that threads get to give a private answer."""
 
@@ -171,7 +172,7 @@ def build_settings(core: Core, shell: Shell, folder: Path, **changes: Any) -> Se
         "slack_app_token": SecretStr(core.app_token),
         "slack_signing_secret": SecretStr(core.signing_secret),
         "slack_api_url": f"{shell.url}/api/",
-        "database_url": f"sqlite:///{folder / 'giraffe.db'}",
+        "database_url": f"sqlite:///{folder / DATABASE}",
         "timezone": "Europe/Berlin",
     }
     return Settings(_env_file=None, **(values | changes))

@@ -151,7 +151,7 @@ class TestLoggingAnIssue:
         sam.clicks("Claim", on=card(sam))
         sam.clicks("Resolve", on=card(sam))
 
-        assert "Resolved by sam" in card(sam).text
+        assert ":white_check_mark: *Resolved* by sam" in card(sam).text
 
 
 class TestListing:
