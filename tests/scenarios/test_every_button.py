@@ -84,21 +84,33 @@ class Desk:
         self.dana.clicks("rating.give.4", on="How happy are you")
         self.dana.fills(ids.RATING_COMMENT_BLOCK, "A word of thanks")
 
-    def values(self) -> Mapping[str, str]:
-        """Return what each button would carry, by action id."""
-        offered, held = self._buttons(OFFERED), self._buttons(HELD)
-        issue, other = self._issue(OFFERED), self._issue(HELD)
-        values = dict.fromkeys(policy.ACTIONS, issue)
-        values |= dict.fromkeys(ids.RATING_SCORES, self._form(ids.RATING_COMMENT_BLOCK))
-        return values | {
-            ids.ISSUE_RELEASE: other,
-            ids.ISSUE_REOPEN: self._issue(RATED),
-            ids.SUGGESTION_SEND: offered[ids.SUGGESTION_SEND],
-            ids.SUGGESTION_EDIT: offered[ids.SUGGESTION_EDIT],
-            ids.REPLY_EDIT: held[ids.REPLY_EDIT],
-            ids.REPLY_UNDO: held[ids.REPLY_UNDO],
-            ids.REPLY_SEND_ANYWAY: held[ids.REPLY_SEND_ANYWAY],
-            ids.ISSUES_PREVIOUS: "1:",
-            ids.ISSUES_NEXT: "1:",
-            ids.DIGEST_POST: "today",
-        }
+    def buttons(self, about: str) -> dict[str, str]:
+        """Return what each button of a card carries, those in its menu too, by action id."""
+        return dict(_carried(self._message(card(self.sam, about=about))))
+
+    def _message(self, seen: SeenMessage) -> Message:
+        return self.office.core.world.channels[seen.ref.channel_id].messages[seen.ref.ts]
+
+
+def _carried(message: Message) -> Iterator[tuple[str, str]]:
+    for control in controls_of(message.blocks):
+        if control.option is not None and control.action_id == ids.ISSUE_MORE:
+            choice, _, value = control.option["value"].partition(" ")
+            yield choice, value
+        else:
+            yield control.action_id, control.element.get("value", control.block_id)
+
+
+def _furnish(slack: Workspace) -> None:
+    furnish_office(slack)
+    slack.add_organisation("Smith & Co")
+    slack.add_channel("#smith-help", shared_with=["Smith & Co"])
+
+
+def test_probe(open_office: OpenOffice) -> None:
+    desk = Desk(open_office)
+    for about in (RATED, HELD, OFFERED):
+        print(about, desk.buttons(about))
+    print([ (v.kind, v.user_id, v.body.get("callback_id")) for v in desk.office.core.world.views.values()])
+    for st in desk.office.core.world.stacks.values():
+        print(st[-1].values, st[-1].body.get("private_metadata"))

@@ -251,7 +251,7 @@ class TestTheClosedList:
 
         shared = {code for code, text in internal if TEXTS.is_fixed_customer_text(text)}
 
-        assert shared == {"error.not_allowed"}
+        assert shared == {"error.not_allowed", "refused.rate"}
 
     @given(st.text())
     def test_nothing_else_stands_on_it(self, text: str) -> None:

@@ -130,7 +130,8 @@ class CustomerEffects:
         """Leave one reaction of ours that tells where the issue stands."""
         issue = work.issues.get(effect.issue_id)
         channel = work.channels.get(issue.channel_id)
-        if not stands_in_slack(issue.thread_ts):
+        head = work.messages.find(channel.id, issue.thread_ts)
+        if not stands_in_slack(issue.thread_ts) or (head is not None and head.is_deleted):
             return None
         return Change(
             lambda: self._gateway.show_state(
