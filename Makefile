@@ -30,7 +30,7 @@ run: $(STAMP)  ## Run the app against Slack with the settings in .env
 	@$(BIN)/giraffe run $(ARGS)
 
 test: $(STAMP)  ## Run all tests in parallel and in random order, with coverage
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
 
 wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
 	@bash .ci/try-wheel $(VENV)

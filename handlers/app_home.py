@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
+from bot.domain.permissions import Act, require
 from handlers import ids
 from handlers.desk import Desk, delivery_of
 from handlers.dispatch import nothing_to_do
@@ -34,6 +35,7 @@ def register(app: App, desk: Desk) -> None:
     @app.action(ids.HOME_REFRESH)
     def handle_refresh(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asked = desk.click(body, context)
+        require(asked.by, Act.VIEW_ISSUES)
         desk.services.manage.show_home(asked.heard.user_id, cause=asked.cause)
         ack()
 

@@ -29,8 +29,9 @@ from handlers.slack_calls import SlackSaysNo, read, write
 from handlers.state_reaction import StateReaction
 from handlers.views.digest import build_digest
 from handlers.views.fixed import build_fixed_text
-from handlers.views.home import build_home
+from handlers.views.home import build_closed_home, build_home
 from handlers.views.issue_card import build_issue_card
+from handlers.views.messages import View
 from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_notice
 from handlers.views.rating import build_rating_closed, build_rating_request
@@ -152,9 +153,18 @@ class SlackGateway:
 
     def publish_home(self, brief: HomeBrief) -> None:
         """Show somebody of the team their home tab."""
-        self._guard.let_direct_message_to(brief.viewer)
-        view = build_home(brief, texts=self._texts)
-        write(lambda: self._client.views_publish(user_id=brief.viewer.identity.user, view=view))
+        self._publish(build_home(brief, texts=self._texts), to=brief.viewer)
+
+    def close_home(self, person: Person) -> None:
+        """Show a colleague a home tab without anything internal, also in place of an earlier one.
+
+        Who leaves the support team would keep the last one otherwise.
+        """
+        self._publish(build_closed_home(texts=self._texts), to=person)
+
+    def _publish(self, view: View, *, to: Person) -> None:
+        self._guard.let_direct_message_to(to)
+        write(lambda: self._client.views_publish(user_id=to.identity.user, view=view))
 
     def find_marked(
         self, marker: str, *, channel: Channel, thread_ts: MessageTs | None, since: datetime

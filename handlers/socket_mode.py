@@ -29,6 +29,8 @@ from handlers.slack_calls import TOKEN_REFUSALS, code_of
 
 _log = get_logger(__name__)
 _STOP_SECONDS = 10.0
+# slack_sdk stumbles with an AttributeError over an answer that is no JSON, such as a proxy's page.
+_NO_LINE = (ClientError, SlackClientError, OSError, TimeoutError, AttributeError)
 
 Hearing = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
@@ -101,7 +103,7 @@ class SocketDoor:
         while not stop.is_set():
             try:
                 await connection.connect_to_new_endpoint(force=True)
-            except (ClientError, SlackClientError, OSError, TimeoutError) as error:
+            except _NO_LINE as error:
                 _give_up_on_refused_token(error)
                 _log.warning("socket.not_open", error=type(error).__name__)
                 with suppress(TimeoutError):

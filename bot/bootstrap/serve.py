@@ -103,12 +103,9 @@ def _assemble_patiently(settings: Settings, stop: threading.Event) -> Giraffe | 
         try:
             giraffe = assemble(settings, system_seams())
             giraffe.prepare()
-        except SlackSaysNo as error:
-            if error.answer in TOKEN_REFUSALS:
-                raise CannotStart("bot_token", error.answer) from error
-            log.warning("app.waits_for_slack", reason=error.what)
-            stop.wait(START_AGAIN.total_seconds())
         except LookupFailed as error:
+            if isinstance(error, SlackSaysNo) and error.answer in TOKEN_REFUSALS:
+                raise CannotStart("bot_token", error.answer) from error
             log.warning("app.waits_for_slack", reason=error.what)
             stop.wait((error.retry_after or START_AGAIN).total_seconds())
         else:

@@ -127,6 +127,10 @@ class Gateway(Protocol):
         ...
 
     def publish_home(self, brief: HomeBrief) -> None: ...
+    def close_home(self, person: Person) -> None:
+        """Show a colleague who is not of the team a home tab without anything internal."""
+        ...
+
     def find_marked(
         self, marker: str, *, channel: Channel, thread_ts: MessageTs | None, since: datetime
     ) -> MessageTs | None:

@@ -150,7 +150,9 @@ class Witness:
     def _quoted_text(self, request: Request, action_id: str) -> str:
         """Return the quoted text that stood above the button, as the person saw it."""
         quoted = ""
-        for block in request.payload["message"]["blocks"]:
+        # A forged press may name a message without blocks, or none.
+        message = request.payload.get("message") or {}
+        for block in message.get("blocks", []):
             if block["type"] == "rich_text":
                 quoted = self._renderer.blocks([block])
             elements = block.get("elements", [])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import Cause, Upkeep
-from bot.domain.effects import RefreshChannel
+from bot.domain.effects import PublishHome, RefreshChannel
 from bot.domain.ids import PersonId
 from bot.domain.people import Role, Side
 from bot.ports import Directory, Store
@@ -39,6 +39,7 @@ class KeepTeam:
                 for person in work.people.with_role():
                     if person.id not in found:
                         work.people.set_role(person.id, None, source="slack")
+                        work.outbox.add(PublishHome(person.id))
             for person_id, role in found.items():
                 work.people.set_role(person_id, role, source="slack")
             work.commit()

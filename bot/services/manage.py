@@ -16,7 +16,7 @@ from bot.domain.causes import Cause, Upkeep
 from bot.domain.effects import PublishHome, RefreshChannel, RefreshTeam, TellTeam
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.ids import MessageTs, SlackChannelId
-from bot.domain.people import Actor
+from bot.domain.people import Actor, Side
 from bot.domain.permissions import Act, require
 from bot.domain.preferences import Preferences
 from bot.ports import Reports, Store
@@ -135,10 +135,10 @@ class Manage:
         return self._reports.home(by.person_id, now=self._clock.now())
 
     def show_home(self, user_id: str, *, cause: Cause) -> None:
-        """Queue the home tab of somebody of the team; others get none."""
+        """Queue the home tab of somebody of our workspace; people from outside get none."""
         person = self._recognise.person(user_id)
         with self._store(cause) as work:
-            if person.role is not None:
+            if person.side is Side.TEAM:
                 work.outbox.add(PublishHome(person.id))
             work.commit()
 

@@ -343,6 +343,14 @@ def test_a_home_tab_is_published_to_its_owner(place: Place) -> None:
     assert last_post(place, "views.publish")["user_id"] == place.user_id("sam")
 
 
+def test_a_closed_home_tab_holds_nothing_internal(place: Place) -> None:
+    place.gateway.close_home(place.agent)
+
+    published = last_post(place, "views.publish")
+    assert published["user_id"] == place.user_id("sam")
+    assert len(published["view"]["blocks"]) == 1
+
+
 def test_nobody_outside_gets_a_home_tab(place: Place) -> None:
     brief = a_home(viewer=replace(place.agent, identity=place.requester.identity))
 

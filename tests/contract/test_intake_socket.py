@@ -263,6 +263,37 @@ def test_a_token_that_slack_refuses_stops_the_door_and_says_so(code: str) -> Non
     assert (caught.value.problem, caught.value.value) == ("app_token", code)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(MethodFault.error("internal_error"), id="internal-error"),
+        pytest.param(MethodFault.server_error(503), id="no-json"),
+        pytest.param(MethodFault.reset(is_applied=False), id="reset"),
+    ],
+)
+def test_a_slack_in_trouble_is_asked_once_more_where_to_connect(fault: MethodFault) -> None:
+    """One bad answer at the start used to end the app."""
+    desk = Desk()
+
+    async def open_it(place: Place, executor: ThreadPoolExecutor) -> None:
+        def connect() -> SocketConnection:
+            base_url = f"{place.shell.url}/api/"
+            return connect_to_slack(app_token=place.core.app_token, base_url=base_url)
+
+        stop = asyncio.Event()
+        door = desk.door(executor, connect)
+        running = asyncio.create_task(door.run(stop))
+        await asyncio.to_thread(place.shell.wait_for_connections)
+        stop.set()
+        await running
+
+    with a_place() as place, ThreadPoolExecutor(1) as executor:
+        place.core.faults.answer("apps.connections.open", fault)
+        asyncio.run(open_it(place, executor))
+
+    assert [call.method for call in place.core.calls] == ["apps.connections.open"] * 2
+
+
 class Running:
     """The real door over slack_sdk's real client, in a loop of its own."""
 

@@ -20,7 +20,7 @@ from bot.domain.effects import (
 )
 from bot.domain.errors import NotSetUp
 from bot.domain.ids import MessageTs, RatingId
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, Side
 from bot.ports import Gateway, Posted, Reports, UnitOfWork
 from bot.services.carry_out.steps import Change, Post, Step, ignore, note_nothing, nothing
 
@@ -167,10 +167,12 @@ class TeamEffects:
         )
 
     def publish_home(self, work: UnitOfWork, effect: PublishHome) -> Step | None:
-        """Show somebody of the team their home tab."""
+        """Show somebody of the team their home tab; to a colleague one that holds nothing."""
         person = work.people.get(effect.person_id)
-        if person.role is None or person.is_deactivated:
+        if person.side is not Side.TEAM or person.is_deactivated:
             return None
+        if person.role is None:
+            return Change(lambda: self._gateway.close_home(person), nothing)
         brief = self._reports.home(person.id, now=self._clock.now())
         return Change(lambda: self._gateway.publish_home(brief), nothing)
 

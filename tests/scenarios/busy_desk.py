@@ -1,0 +1,185 @@
+"""An office in the middle of its work, with something real behind every button and form.
+
+It tells what came of a press. What is pressed, and by whom, stands with the tests.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+from bot.simulator.render import controls_of
+from bot.simulator.state import Message, View
+from bot.simulator.wire import Reply
+from bot.simulator.workspace import Workspace
+from handlers import ids
+from tests.scenarios.conftest import OpenOffice, furnish_office
+from tests.scenarios.stories import OneTextWriter, card
+
+RATED = "The login page stays empty"
+HELD = "The import stops at half"
+TAKEN_BACK = "The search finds nothing"
+OFFERED = "The export fails with error 500"
+BOBS = "Invoices are missing"
+
+WHAT_OTHERS_SEE = "what others see"
+_MET = frozenset({"person"})
+"""Tables that note who was met, whatever they were allowed to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a press did.
+
+    `changed` names tables of the memory, or what others see; `told` is what the presser alone was
+    told; `opened` names the forms that opened for them.
+    """
+
+    changed: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+
+
+class BusyDesk:
+    """A rated issue, two whose replies wait for a decision, two with a suggestion, and forms.
+
+    `values` says what every button carries, by action id.
+    """
+
+    def __init__(self, open_office: OpenOffice) -> None:
+        writer = OneTextWriter("I see it as well and am looking into it.")
+        self.office = open_office(furnish=_furnish, writer=writer)
+        self.dana = self.office.customer("dana", of="Acme")
+        self.bob = self.office.customer("bob", of="Smith & Co")
+        self.sam, self.ada = self.office.agent("sam"), self.office.admin("ada")
+        self.olga = self.office.agent("olga")
+        self._raise_issues()
+        self._open_forms()
+        self.values = self._read_values()
+
+    def view(self, callback_id: str) -> View:
+        """Return the form that somebody has open, filled in."""
+        views = self.office.core.world.views.values()
+        return next(view for view in views if view.body.get("callback_id") == callback_id)
+
+    def outcome(self, send: Callable[[], Reply], *, by: str) -> Outcome:
+        """Press, and return what came of it; `by` is the presser's user id."""
+        before, heard, windows = self._state(by), self._notes(by), self._windows(by)
+        reply = send()
+        self.office.settle()
+        assert reply.is_acknowledged
+        after, opened = self._state(by), self._windows(by)[len(windows) :]
+        forms = [body["callback_id"] for body in opened if "callback_id" in body]
+        told = [body["blocks"][0]["text"]["text"] for body in opened if "callback_id" not in body]
+        return Outcome(
+            changed=frozenset(name for name in after if after[name] != before.get(name)),
+            told=(*self._notes(by)[len(heard) :], *told, *_said_at_once(reply)),
+            opened=tuple(forms),
+        )
+
+    def _raise_issues(self) -> None:
+        rated = self.dana.says(RATED, in_="#acme-help")
+        self.sam.says("It is back, the disk was full.", in_="#acme-help", thread=rated)
+        self.sam.reacts("white_check_mark", to=rated)
+        self.office.later(minutes=16)
+        for words in (HELD, TAKEN_BACK):
+            raised = self.dana.says(words, in_="#acme-help")
+            self.sam.clicks("Claim", on=card(self.sam, about=words))
+            self.sam.clicks("Send as it is", on=card(self.sam, about=words))
+            self.dana.says("Only the nightly one", in_="#acme-help", thread=raised)
+            self.office.later(seconds=11)
+        self.dana.says(OFFERED, in_="#acme-help")
+        self.bob.says(BOBS, in_="#smith-help")
+
+    def _open_forms(self) -> None:
+        self.sam.clicks("Edit and send", on=card(self.sam, about=OFFERED))
+        self.sam.fills("Your reply", "Please send me the export's number")
+        self.ada.runs("/giraffe settings", in_="#triage")
+        self.ada.fills(ids.SETTINGS_ZONE_BLOCK, "Asia/Tokyo")
+        self.olga.runs("/issue", in_="#triage")
+        self.olga.fills("Account", "Acme")
+        self.olga.fills("What was raised?", "Somebody called")
+        self.dana.clicks(ids.RATING_GIVE_4, on="How happy are you")
+        self.dana.fills(ids.RATING_COMMENT_BLOCK, "A word of thanks")
+
+    def _read_values(self) -> dict[str, str]:
+        form = self.view(ids.ISSUE_FORM).values[ids.ISSUE_ACCOUNT_BLOCK]
+        invitation = self.view(ids.RATING_COMMENT).body["private_metadata"]
+        offered, rated, bobs = (self._on_card(words) for words in (OFFERED, RATED, BOBS))
+        issue = offered[ids.ISSUE_CLAIM]
+        return {
+            **dict.fromkeys((*ids.MORE_CHOICES, ids.ISSUE_OPEN), issue),
+            **self._on_card(HELD),
+            **offered,
+            **rated,
+            ids.ISSUE_DISCARD: rated[ids.ISSUE_REOPEN],
+            ids.ISSUE_RESOLVE: bobs[ids.ISSUE_RESOLVE],
+            ids.SUGGESTION_SEND: bobs[ids.SUGGESTION_SEND],
+            ids.REPLY_UNDO: self._on_card(TAKEN_BACK)[ids.REPLY_UNDO],
+            **dict.fromkeys(ids.RATING_SCORES, invitation),
+            **dict.fromkeys((ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT), "1:"),
+            ids.ACCOUNT_PICK: form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
+            ids.DIGEST_POST: "today",
+            **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
+            **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),
+        }
+
+    def _on_card(self, about: str) -> dict[str, str]:
+        ref = card(self.sam, about=about).ref
+        message = self.office.core.world.channels[ref.channel_id].messages[ref.ts]
+        controls = controls_of(message.blocks)
+        return {one.action_id: one.element.get("value", one.block_id) for one in controls}
+
+    def _state(self, user_id: str) -> dict[str, str]:
+        """Return the memory by table, and what everybody but one person sees."""
+        path = self.office.giraffe.settings.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as memory:
+            found = memory.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            names = {name for (name,) in found} - _MET
+            # The names are the file's own.
+            kept = {n: memory.execute(f"SELECT * FROM {n}").fetchall() for n in names}  # noqa: S608
+        seen = json.dumps(self._seen_by_others(user_id))
+        return {name: repr(rows) for name, rows in kept.items()} | {WHAT_OTHERS_SEE: seen}
+
+    def _seen_by_others(self, user_id: str) -> list[Any]:
+        world = self.office.core.world
+        channels = list(world.channels.values())
+        posted = [one for channel in channels for one in channel.messages.values()]
+        whispered = [one for channel in channels for one in channel.ephemerals]
+        views = [*world.views.values(), *world.homes.values()]
+        return [
+            *([one.ts, one.text, one.blocks, one.reactions, one.is_deleted] for one in posted),
+            *([one.visible_to, one.text] for one in whispered if one.visible_to != user_id),
+            *([one.user_id, one.body] for one in views if one.user_id != user_id),
+        ]
+
+    def _notes(self, user_id: str) -> list[str]:
+        channels = list(self.office.core.world.channels.values())
+        notes = [one for channel in channels for one in channel.ephemerals]
+        return [one.text for one in sorted(notes, key=_ts) if one.visible_to == user_id]
+
+    def _windows(self, user_id: str) -> list[dict[str, Any]]:
+        views = self.office.core.world.views.values()
+        return [one.body for one in views if one.user_id == user_id and one.kind == "modal"]
+
+
+def _ts(message: Message) -> str:
+    return message.ts
+
+
+def _said_at_once(reply: Reply) -> tuple[str, ...]:
+    """Return what stood in the answer to a command, or below a form's fields."""
+    if not isinstance(reply.body, dict):
+        return ()
+    errors = reply.body.get("errors") or {}
+    return tuple(errors.values()) or ((reply.body["text"],) if "text" in reply.body else ())
+
+
+def _furnish(slack: Workspace) -> None:
+    furnish_office(slack)
+    slack.add_organisation("Smith & Co")
+    slack.add_channel("#smith-help", shared_with=["Smith & Co"])
