@@ -9,10 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
-# The least branch coverage that passes, in per cent. CI sets it; a run of your own only reports.
-COVERAGE_FLOOR ?= 0
+# The least branch coverage that passes, in per cent.
+COVERAGE_FLOOR ?= 95
 
-.PHONY: help setup demo run test wheel check format clean
+.PHONY: help setup demo run test coverage wheel check format clean
 
 help:  ## Show what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,12 @@ demo: $(STAMP)  ## Play one day at a support desk in the terminal, without Slack
 run: $(STAMP)  ## Run the app against Slack with the settings in .env
 	@$(BIN)/giraffe run $(ARGS)
 
-test: $(STAMP)  ## Run all tests in parallel and in random order, with coverage
-	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+test: $(STAMP)  ## Run all tests in parallel and in random order
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+coverage: $(STAMP)  ## Run all tests and measure branch coverage; takes more than twice as long
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov \
+		--cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
 
 wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
 	@bash .ci/try-wheel $(VENV)

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
 from bot.domain.causes import Upkeep
+from bot.domain.errors import LookupFailed
 from bot.domain.preferences import Preferences
 from bot.jobs.tasks import TaskRunner
 from bot.jobs.waker import ThreadWaker
@@ -112,8 +113,12 @@ class Giraffe:
         )
 
     def prepare(self) -> None:
-        """Learn which channels and people there are; raise LookupFailed without Slack."""
-        self.keep_team.refresh(cause=Upkeep(self.clock.now()))
+        """Learn which channels and people there are; close and raise LookupFailed without Slack."""
+        try:
+            self.keep_team.refresh(cause=Upkeep(self.clock.now()))
+        except LookupFailed:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of threads and connections."""
@@ -143,7 +148,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     opened = open_store(settings.database_url, clock=clock, ids=ids, waker=waker)
     client = _client(settings)
     directory = SlackDirectory(client)
-    workspace = opened.ensure_workspace(directory.workspace())
+    workspace = _workspace(opened, directory)
     _seed(opened.store, settings, clock)
     texts = load_texts()
     executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
@@ -193,6 +198,15 @@ def app_version() -> str:
         return version("giraffe-desk")
     except PackageNotFoundError:
         return "0"
+
+
+def _workspace(opened: OpenedStore, directory: SlackDirectory) -> Workspace:
+    try:
+        return opened.ensure_workspace(directory.workspace())
+    except LookupFailed:
+        # Whoever waits for Slack builds the app anew each time: let go of these connections.
+        opened.close()
+        raise
 
 
 def _client(settings: Settings) -> WebClient:

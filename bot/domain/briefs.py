@@ -134,11 +134,16 @@ class DigestBrief:
 
 @dataclass(frozen=True, slots=True)
 class HomeBrief:
-    """What somebody of the team sees in the app's home tab."""
+    """What somebody of the team sees in the app's home tab.
+
+    The lists hold the first lines; the counts say how many there are.
+    """
 
     viewer: Person
     mine: tuple[IssueLine, ...]
+    mine_count: int
     unclaimed: tuple[IssueLine, ...]
+    unclaimed_count: int
     open_count: int
     waiting_count: int
     is_admin: bool

@@ -210,6 +210,9 @@ class Manage:
             work.settings.save(changed, by=by.person_id, at=cause.at)
             act = "pause" if is_paused else "resume"
             work.audit.note(act, by=by.person_id, at=cause.at)
+            if by.person_id is not None:
+                # The button stands on the home tab, which shows it turned round from now on.
+                work.outbox.add(PublishHome(by.person_id))
             work.commit()
 
 

@@ -16,6 +16,7 @@ from bot.simulator.text import typed_text
 
 _NAME = re.compile(r"(?<!\S)(?P<sign>[#@])(?P<name>[\w.-]+)")
 
+
 class Commands:
     """What one person does with slash commands."""
 

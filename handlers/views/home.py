@@ -22,9 +22,9 @@ def build_home(brief: HomeBrief, *, texts: Texts) -> View:
         actions(_buttons(brief, texts)),
         *_state(brief, texts),
         divider(),
-        *_lines("home.mine", "home.none_mine", brief.mine, texts),
+        *_lines("mine", brief.mine, count=brief.mine_count, texts=texts),
         divider(),
-        *_lines("home.unclaimed", "home.none_unclaimed", brief.unclaimed, texts),
+        *_lines("unclaimed", brief.unclaimed, count=brief.unclaimed_count, texts=texts),
         context(say(texts, "time.as_of", moment=moment(brief.made_at, texts))),
     ]
     return {"type": "home", "blocks": blocks}
@@ -69,11 +69,11 @@ def _buttons(brief: HomeBrief, texts: Texts) -> list[Block]:
     return [*buttons, settings, switch]
 
 
-def _lines(title: str, nothing: str, lines: tuple[IssueLine, ...], texts: Texts) -> list[Block]:
-    blocks = [section(bold(say(texts, title)))]
+def _lines(name: str, lines: tuple[IssueLine, ...], *, count: int, texts: Texts) -> list[Block]:
+    blocks = [section(bold(say(texts, f"home.{name}")))]
     if not lines:
-        return [*blocks, context(say(texts, nothing))]
-    blocks += [issue_line(line, texts) for line in lines[:_MOST_LINES]]
-    if len(lines) > _MOST_LINES:
-        blocks.append(context(say(texts, "home.more", count=len(lines) - _MOST_LINES)))
-    return blocks
+        return [*blocks, context(say(texts, f"home.none_{name}"))]
+    shown = [issue_line(line, texts) for line in lines[:_MOST_LINES]]
+    if count > len(shown):
+        shown.append(context(say(texts, "home.more", count=count - len(shown))))
+    return [*blocks, *shown]

@@ -111,21 +111,25 @@ def read_home(loader: Loader, viewer_id: PersonId, *, now: datetime) -> HomeBrie
     """Return what somebody of the team sees first; raise KeyError for an unknown person."""
     viewer = loader.people([viewer_id])[viewer_id]
     ours = (col(IssueRow.workspace_id) == loader.workspace.id, is_active())
-    mine = _longest_waiting(loader, *ours, col(IssueRow.assignee_id) == viewer_id)
-    unclaimed = _longest_waiting(loader, *ours, col(IssueRow.assignee_id).is_(None))
+    is_mine = col(IssueRow.assignee_id) == viewer_id
+    is_unclaimed = col(IssueRow.assignee_id).is_(None)
     status = col(IssueRow.status)
-    open_count, waiting_count = loader.session.exec(
+    open_count, waiting_count, mine_count, unclaimed_count = loader.session.exec(
         select(
             func.count().filter(status == IssueStatus.OPEN.value),
             func.count().filter(status == IssueStatus.WAITING.value),
+            func.count().filter(is_mine),
+            func.count().filter(is_unclaimed),
         )
         .select_from(IssueRow)
         .where(*ours)
     ).one()
     return HomeBrief(
         viewer=viewer,
-        mine=loader.lines(mine),
-        unclaimed=loader.lines(unclaimed),
+        mine=loader.lines(_longest_waiting(loader, *ours, is_mine)),
+        mine_count=mine_count,
+        unclaimed=loader.lines(_longest_waiting(loader, *ours, is_unclaimed)),
+        unclaimed_count=unclaimed_count,
         open_count=open_count,
         waiting_count=waiting_count,
         is_admin=viewer.role is Role.ADMIN,

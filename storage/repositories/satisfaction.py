@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 
 from bot.domain.digest import DAILY, DigestRun
 from bot.domain.errors import RatingClosed
 from bot.domain.ids import DigestRunId, InvitationId, IssueId, PersonId, RatingId
-from bot.domain.satisfaction import Invitation, Rating
+from bot.domain.satisfaction import Invitation, InvitationState, Rating
 from storage.mapping.satisfaction import (
     digest_run_from,
     digest_run_row,
@@ -52,13 +52,15 @@ class SqlRatings:
         self._tx.put(invitation_row(invitation, self._tx.workspace_id))
 
     def last_asked_at(self, person_id: PersonId) -> datetime | None:
-        """Return when a person was last asked for a rating."""
-        row = self._tx.session.exec(
-            select(InvitationRow)
-            .where(InvitationRow.requester_id == person_id, col(InvitationRow.sent_at).is_not(None))
-            .order_by(col(InvitationRow.sent_at).desc())
-        ).first()
-        return None if row is None else row.sent_at
+        """Return when a person was last asked for a rating, or is about to be."""
+        asked = func.coalesce(col(InvitationRow.sent_at), col(InvitationRow.planned_at))
+        is_planned = InvitationRow.state == InvitationState.PLANNED.value
+        return self._tx.session.exec(
+            select(func.max(asked)).where(
+                InvitationRow.requester_id == person_id,
+                or_(col(InvitationRow.sent_at).is_not(None), is_planned),
+            )
+        ).one()
 
     def find(self, invitation_id: InvitationId) -> Rating | None:
         """Return the answer to a request."""

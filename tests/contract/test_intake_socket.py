@@ -291,7 +291,8 @@ def test_a_slack_in_trouble_is_asked_once_more_where_to_connect(fault: MethodFau
         place.core.faults.answer("apps.connections.open", fault)
         asyncio.run(open_it(place, executor))
 
-    assert [call.method for call in place.core.calls] == ["apps.connections.open"] * 2
+    asked = [call.method for call in place.core.calls]
+    assert asked.count("apps.connections.open") == 2
 
 
 class Running:

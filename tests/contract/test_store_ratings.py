@@ -152,3 +152,12 @@ def test_a_second_run_for_the_same_day_is_refused(world: World) -> None:
         world.opened.store(world.upkeep()) as work,
     ):
         work.digests.save(replace(run, id=DigestRunId("another")))
+
+
+def test_somebody_who_is_about_to_be_asked_counts_as_asked(world: World) -> None:
+    """Two issues resolved at one moment asked the same person twice."""
+    desk = world.desk()
+    desk.invites(desk.opens(MONDAY), MONDAY + DAY, state=InvitationState.PLANNED)
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.ratings.last_asked_at(desk.customer.id) is not None

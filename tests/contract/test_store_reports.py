@@ -293,6 +293,7 @@ def test_the_home_tab_shows_ones_own_issues_and_those_nobody_has(world: World) -
     assert home.viewer == replace(desk.agent, role=Role.ADMIN)
     assert [line.issue for line in home.mine] == [mine]
     assert [line.issue for line in home.unclaimed] == [free]
+    assert (home.mine_count, home.unclaimed_count) == (1, 1)
     assert (home.open_count, home.waiting_count, home.is_admin) == (1, 1, True)
     assert (home.triage, home.preferences.time_zone) == (triage, "Europe/Berlin")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.domain.suggestion import Draft
 from bot.ports import SuggestionRequest
 from bot.simulator.sight import MessageRef, SeenMessage
+from bot.simulator.wire import Reply, Request
 from tests.scenarios.office import Office, Somebody
 
 _CARD = re.compile(r"#\d+ ")
@@ -89,3 +90,30 @@ def memory_contains(office: Office, words: str) -> bool:
     path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         return any(words in line for line in connection.iterdump())
+
+
+class LatePress:
+    """A press on a card as it looks now, which reaches the app later, once or more often."""
+
+    def __init__(self, office: Office, person: Somebody, label: str) -> None:
+        app = office.core.deliverer
+        assert app is not None
+        self._office = office
+        self._app = app
+        self._request: Request | None = None
+        seen = card(person)
+        office.core.deliverer = self
+        person.plain.clicks(label, on=seen)
+        office.core.deliverer = app
+
+    def deliver(self, request: Request) -> Reply:
+        """Keep the press back."""
+        self._request = request
+        return Reply(status=200)
+
+    def arrives(self) -> Reply:
+        """Let the press reach the app, with all that follows from it."""
+        assert self._request is not None
+        reply = self._app.deliver(self._request)
+        self._office.settle()
+        return reply

@@ -94,8 +94,15 @@ def tell_the_main_story(open_office: OpenOffice, mode: RunMode) -> Tape:
     tape = Tape(office, leaves_out=SOCKET_OPENING)
     tape.begin(START)
     tape.keep("the app starts")
-    cast = Cast(office, tape, office.customer("dana"), office.agent("sam"), office.admin("ada"))
-    tape.keep("dana, sam and ada are there")
+    cast = Cast(
+        office=office,
+        tape=tape,
+        dana=office.customer("dana"),
+        bob=office.customer("bob"),
+        sam=office.agent("sam"),
+        ada=office.admin("ada"),
+    )
+    tape.keep("everybody is there")
     for name, act_out in MAIN_STORY.items():
         tape.begin(name)
         act_out(cast)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.simulator.faults import MethodFault
@@ -12,6 +10,7 @@ from bot.simulator.wire import Reply, Request
 from tests.scenarios.conftest import OpenOffice
 from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
+    LatePress,
     OneTextWriter,
     answers,
     card,
@@ -296,10 +295,10 @@ class TestUndo:
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
-        undo = _Later(office, sam, "Undo")
+        undo = LatePress(office, sam, "Undo")
         office.later(seconds=11)
 
-        undo.press()
+        undo.arrives()
 
         assert len(answers(dana, raised)) == 1
         assert sam.sees_only_to_him("That reply can no longer be taken back.", in_="#triage")
@@ -311,10 +310,10 @@ class TestOnce:
     def test_the_same_press_twice_sends_one_reply_and_says_nothing(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
-        send = _Later(office, sam, "Send as it is")
+        send = LatePress(office, sam, "Send as it is")
 
-        send.press()
-        again = send.press()
+        send.arrives()
+        again = send.arrives()
         office.later(seconds=11)
 
         assert again.is_acknowledged
@@ -339,10 +338,10 @@ class TestOnce:
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         ada = office.admin("ada")
-        stale = _Later(office, ada, "Send as it is")
+        stale = LatePress(office, ada, "Send as it is")
         sam.plain.clicks("Send as it is", on=card(sam))
 
-        stale.press()
+        stale.arrives()
         office.later(seconds=11)
 
         assert [seen.author for seen in answers(dana, raised)] == ["sam"]
@@ -466,10 +465,10 @@ class TestMeanwhile:
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         ada = office.admin("ada")
-        stale = _Later(office, ada, "Send anyway")
+        stale = LatePress(office, ada, "Send anyway")
         sam.plain.clicks("Send anyway", on=card(sam))
 
-        stale.press()
+        stale.arrives()
 
         assert [seen.author for seen in answers(dana, raised)] == ["sam"]
         assert ada.sees_only_to_her("That reply can no longer be taken back.", in_="#triage")
@@ -749,26 +748,3 @@ class _Notes:
     def deliver_again(self) -> Reply:
         assert self._last is not None
         return self._office.core.interact(self._last.kind, self._last.payload)
-
-
-class _Later:
-    """A press on a card as it looks now, which reaches the app later, once or more often."""
-
-    def __init__(self, office: Office, person: Somebody, label: str) -> None:
-        deliverer = office.core.deliverer
-        assert deliverer is not None
-        self._office = office
-        self._next = deliverer
-        self._request: Any = None
-        office.core.deliverer = self
-        person.plain.clicks(label, on=card(person))
-        office.core.deliverer = deliverer
-
-    def deliver(self, request: Request) -> Reply:
-        self._request = request
-        return Reply(status=200)
-
-    def press(self) -> Reply:
-        reply = self._next.deliver(self._request)
-        self._office.settle()
-        return reply

@@ -245,8 +245,9 @@ def test_serving_tells_the_story_and_ends_with_its_threads(
 @pytest.mark.usefixtures("handlers_as_they_were")
 def test_a_slack_that_does_not_answer_yet_is_waited_for(town: Town, tmp_path: Path) -> None:
     town.core.faults.answer("auth.test", MethodFault.rate_limited(1))
+    town.core.faults.answer("users.conversations", MethodFault.rate_limited(1))
 
     serve_until_told(town, RunMode.HTTP, tmp_path, lambda: tell(town, pause=rest))
 
     asked = [call.status for call in town.core.calls if call.method == "auth.test"]
-    assert asked == [429, 200]
+    assert asked == [429, 200, 200]

@@ -294,7 +294,9 @@ def a_home(**changes: Any) -> HomeBrief:
     brief = HomeBrief(
         viewer=SAM,
         mine=(a_line(assignee=SAM, issue=an_issue(assignee_id=SAM.id)),),
+        mine_count=1,
         unclaimed=(a_line(143),),
+        unclaimed_count=1,
         open_count=2,
         waiting_count=1,
         is_admin=True,

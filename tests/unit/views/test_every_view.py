@@ -187,7 +187,13 @@ def lists(w: Words) -> dict[str, Any]:
         open_count=100,
     )
     choices = [AccountChoice(company(w), 3)] * 120
-    home = a.a_home(mine=(line,) * 100, unclaimed=(line,) * 100, triage=channels[0])
+    home = a.a_home(
+        mine=(line,) * 100,
+        mine_count=1_000,
+        unclaimed=(line,) * 100,
+        unclaimed_count=1_000,
+        triage=channels[0],
+    )
     status = a.a_status(
         customer_channels=channels,
         agents=people,

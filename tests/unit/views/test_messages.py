@@ -613,7 +613,7 @@ class TestHomeAndStatus:
         assert "Giraffe is paused." in str(home["blocks"])
 
     def test_long_lists_are_cut_with_a_hint(self) -> None:
-        home = build_home(a.a_home(mine=(a.a_line(),) * 16), texts=TEXTS)
+        home = build_home(a.a_home(mine=(a.a_line(),) * 16, mine_count=16), texts=TEXTS)
 
         assert "1 more. Run /issues to see it." in str(home["blocks"])
 
