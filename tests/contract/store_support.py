@@ -257,7 +257,7 @@ class Desk:
             thread_ts=issue.thread_ts,
             planned_at=at,
             state=state,
-            sent_at=None if state is InvitationState.SKIPPED else at,
+            sent_at=None if state in {InvitationState.SKIPPED, InvitationState.PLANNED} else at,
         )
         with self.world.opened.store(self.world.upkeep()) as work:
             work.ratings.save_invitation(invitation)
