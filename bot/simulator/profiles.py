@@ -7,7 +7,7 @@ from typing import Any
 from bot.simulator.state import Channel, Organisation, User
 from bot.simulator.world import World
 
-_IMAGES = {f"image_{size}": "" for size in (24, 32, 48, 72, 192, 512)}
+_IMAGES = tuple(f"image_{size}" for size in (24, 32, 48, 72, 192, 512))
 
 
 def user_json(world: World, user: User, *, is_stranger: bool, has_email: bool) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _profile(user: User, *, has_email: bool) -> dict[str, Any]:
         "status_emoji_display_info": [],
         "status_expiration": 0,
         "avatar_hash": "g0",
-        **_IMAGES,
+        **dict.fromkeys(_IMAGES, user.picture),
         "status_text_canonical": "",
         "team": user.team_id,
     }

@@ -31,6 +31,7 @@ class SeenMessage:
     files: list[str] = field(default_factory=list)
     is_ephemeral: bool = False
     is_reply: bool = False
+    picture: str = ""
 
 
 Place = MessageRef | SeenMessage
@@ -95,6 +96,7 @@ class Sight:
             files=[file.name for file in message.files],
             is_ephemeral=message.visible_to is not None,
             is_reply=message.is_reply,
+            picture=(message.icons or {}).get("image_48", ""),
         )
 
     def controls(self, message: Message) -> list[Control]:

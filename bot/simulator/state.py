@@ -45,6 +45,7 @@ class User:
     real_name: str
     tz: str = "Europe/Amsterdam"
     email: str = ""
+    picture: str = ""
     is_bot: bool = False
     is_admin: bool = False
     is_deleted: bool = False

@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 
 from bot.domain.briefs import IssueBrief
+from bot.domain.output_gate import GAP_CODE
 from bot.domain.suggestion import Finding, Reply, ReplyState, Suggestion
 from bot.texts import Texts
 from handlers import ids
@@ -72,8 +73,12 @@ def _offered(brief: IssueBrief, suggestion: Suggestion, texts: Texts) -> list[Bl
 
 
 def findings_lines(findings: tuple[Finding, ...], texts: Texts) -> list[Mrkdwn]:
-    """Return one line for each thing to check, the most important first."""
-    ordered = sorted(findings, key=lambda finding: not finding.is_hard)
+    """Return one line for each thing to check, the most important first.
+
+    A gap is no such thing: whoever shows the text says what to do about it.
+    """
+    to_check = [finding for finding in findings if finding.code != GAP_CODE]
+    ordered = sorted(to_check, key=lambda finding: not finding.is_hard)
     lines = [_finding(finding, texts) for finding in ordered[:_MOST_FINDINGS]]
     rest = len(ordered) - len(lines)
     return [*lines, say(texts, "suggestion.more_checks", count=rest)] if rest > 0 else lines

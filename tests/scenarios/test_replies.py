@@ -7,7 +7,8 @@ import pytest
 from bot.simulator.faults import MethodFault
 from bot.simulator.sight import MessageRef
 from bot.simulator.wire import Reply, Request
-from tests.scenarios.conftest import OpenOffice
+from bot.simulator.workspace import Workspace
+from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
     LatePress,
@@ -22,6 +23,7 @@ from tests.scenarios.stories import (
 REPORT = "The export fails with error 500 since this morning"
 SUGGESTED = "I see the error 500 as well. Which file did you export?"
 ANSWER = "I see it here, too. The export service is being restarted."
+PICTURE = "https://avatars.example/sam-72.png"
 pytestmark = pytest.mark.usefixtures("raised")
 
 
@@ -155,19 +157,28 @@ class TestSend:
         (seen,) = answers(dana, raised)
         assert seen.text == text
 
+
+class TestWhoWroteIt:
+    """People answer people."""
+
+    @pytest.fixture
+    def office(self, open_office: OpenOffice) -> Office:
+        """Return an office in which sam has a picture."""
+
+        def furnish(slack: Workspace) -> None:
+            slack.agent("sam", picture=PICTURE)
+            furnish_office(slack)
+
+        return open_office(furnish=furnish, writer=OneTextWriter(SUGGESTED))
+
     def test_it_appears_under_the_agents_name_and_picture(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         sam.clicks("Send as it is", on=card(sam))
         office.later(seconds=11)
 
-        (posted,) = [
-            call.body
-            for call in office.core.calls
-            if call.method == "chat.postMessage" and call.body["channel"] == raised.channel_id
-        ]
-        assert posted["username"] == "sam"
-        assert "wrote this reply" not in answers(dana, raised)[0].text
+        (seen,) = answers(dana, raised)
+        assert (seen.author, seen.picture, seen.text) == ("sam", PICTURE, SUGGESTED)
 
     def test_without_the_scope_for_names_a_line_says_who_wrote_it(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
@@ -178,7 +189,7 @@ class TestSend:
         office.later(seconds=11)
 
         (seen,) = answers(dana, raised)
-        assert seen.author == "Giraffe"
+        assert (seen.author, seen.picture) == ("Giraffe", "")
         assert seen.text == f"{SUGGESTED}\nsam wrote this reply."
 
 

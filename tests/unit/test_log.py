@@ -138,8 +138,12 @@ def test_a_password_in_an_address_and_a_bearer_key_are_blanked() -> None:
         "main.py:X",
     ],
 )
-def test_libraries_are_silent_below_a_warning_even_when_they_set_their_own_level(name: str) -> None:
+def test_libraries_are_silent_below_a_warning_even_when_they_set_their_own_level(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stream = open_log(LogLevel.DEBUG)
+    # A server that was started in this process before has switched its own logger off.
+    monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     logging.getLogger(name).setLevel(logging.DEBUG)
 
     logging.getLogger(name).info("a body with what a customer wrote")

@@ -198,3 +198,7 @@ def test_old_ratings_alone_are_no_reason_for_a_digest() -> None:
 
 def test_ones_and_twos_are_the_unhappy_answers() -> None:
     assert figures(scores=(3, 2, 10, 20, 40)).low_count == 5
+
+
+def test_unhappy_answers_are_counted_apart() -> None:
+    assert figures(scores=(2, 1, 4, 0, 7)).low_count == 3

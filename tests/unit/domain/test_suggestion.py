@@ -100,6 +100,25 @@ def test_the_version_rises_with_every_change_of_an_offer(acts: list[str]) -> Non
         assert (suggestion.state is before.state) is (suggestion is before)
 
 
+def test_a_suggestion_that_still_fits_stays_on_offer_for_the_words_since() -> None:
+    offered = a_suggestion()
+
+    stayed = offered.stay_for(offered.talk_revision + 1)
+
+    assert stayed.is_offered
+    assert stayed.talk_revision == offered.talk_revision + 1
+    assert stayed.version > offered.version
+
+
+@pytest.mark.parametrize("change", ["nothing-was-said", "withdrawn"])
+def test_a_suggestion_stays_as_it_is_when_there_is_nothing_to_follow(change: str) -> None:
+    offered = a_suggestion()
+    suggestion = offered.withdraw() if change == "withdrawn" else offered
+    talk_revision = offered.talk_revision + (change == "withdrawn")
+
+    assert suggestion.stay_for(talk_revision) is suggestion
+
+
 def step(suggestion: Suggestion, act: str) -> Suggestion:
     if act == "undo":
         return suggestion.offer_again()
