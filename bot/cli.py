@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,51 @@ def db() -> None:
     with _in_plain_words():
         upgrade_database(settings)
     click.echo(load_texts().say("cli.database_ready"))
+
+
+@main.group(help=words.BENCH)
+def bench() -> None:
+    """Hold the benchmarks together."""
+
+
+@bench.command("intake", help=words.BENCH_INTAKE)
+@click.option("--events", type=click.IntRange(min=100), default=10_000, help=words.BENCH_EVENTS)
+@click.option(
+    "--connections", type=click.IntRange(1, 500), default=16, help=words.BENCH_CONNECTIONS
+)
+@click.option("--database", metavar="URL", help=words.BENCH_DATABASE)
+@click.option("--json", "as_json", is_flag=True, help=words.BENCH_JSON)
+def bench_intake(*, events: int, connections: int, database: str | None, as_json: bool) -> None:
+    """Measure how fast events are stored and acknowledged."""
+    # Imported here for the same reason as in demo.
+    from bot.bench.intake import bench_intake as measure
+
+    with _in_plain_words():
+        figures = measure(events=events, connections=connections, database_url=database)
+    _print_figures(figures.as_dict(), as_json=as_json)
+
+
+@bench.command("commands", help=words.BENCH_COMMANDS)
+@click.option("--commands", type=click.IntRange(min=10), default=500, help=words.BENCH_COUNT)
+@click.option("--database", metavar="URL", help=words.BENCH_DATABASE)
+@click.option("--json", "as_json", is_flag=True, help=words.BENCH_JSON)
+def bench_commands(*, commands: int, database: str | None, as_json: bool) -> None:
+    """Measure how fast a command is answered while everything else hangs."""
+    # Imported here for the same reason as in demo.
+    from bot.bench.commands import bench_commands as measure
+
+    with _in_plain_words():
+        figures = measure(commands=commands, database_url=database)
+    _print_figures(figures.as_dict(), as_json=as_json)
+
+
+def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    width = max(len(name) for name in figures)
+    for name, value in figures.items():
+        click.echo(f"{name:<{width}}  {value}")
 
 
 def _settings() -> Settings:

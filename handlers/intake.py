@@ -19,14 +19,20 @@ from urllib.parse import parse_qsl
 from slack_bolt import BoltResponse
 from slack_sdk.signature import Clock as SecondsClock
 from slack_sdk.signature import SignatureVerifier
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.log import get_logger
 from bot.ports import Inbox, IncomingEvent
+from handlers.asgi import (
+    JSON,
+    TEXT,
+    HttpAnswer,
+    HttpRequest,
+    Receive,
+    Scope,
+    Send,
+    send_answer,
+)
 from handlers.errors import is_stored
 from handlers.payloads import parse_envelope
 
@@ -58,13 +64,13 @@ class Reception:
         self._executor = executor
         self._clock = clock
 
-    async def store(self, body: dict[str, Any]) -> bool:
-        """Keep an event; tell whether Slack may be told so."""
+    async def store(self, body: dict[str, Any], *, raw: str | None = None) -> bool:
+        """Keep an event; tell whether Slack may be told so. `raw` is the same as Slack wrote it."""
         envelope = parse_envelope(body)
         event = IncomingEvent(
             key=envelope.key,
             lane=envelope.lane,
-            body=json.dumps(body, separators=(",", ":")),
+            body=json.dumps(body, separators=(",", ":")) if raw is None else raw,
             received_at=self._clock.now(),
         )
         return await is_stored(self._inbox.put(event))
@@ -97,95 +103,86 @@ class Door:
         self._is_healthy = is_healthy
         self._limits = limits
 
-    def app(self) -> Starlette:
-        """Return the ASGI application."""
-        return Starlette(
-            routes=[
-                Route("/slack/events", self._receive, methods=["POST"]),
-                Route("/slack/events", self._check_certificate, methods=["GET"]),
-                Route("/health", self._tell_health, methods=["GET"]),
-            ]
-        )
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request: the ASGI application."""
+        if scope["type"] == "http":
+            await send_answer(send, await self._respond(HttpRequest(scope, receive)))
 
-    async def _receive(self, request: Request) -> Response:
-        raw = await self._read(request)
+    async def _respond(self, request: HttpRequest) -> HttpAnswer:
+        match request.path, request.method:
+            case "/slack/events", "POST":
+                return await self._receive(request)
+            case "/slack/events", "GET":
+                # Slack's look at our certificate is a GET and is not signed.
+                return HttpAnswer(200 if request.query("ssl_check") == "1" else 404)
+            case "/health", "GET" | "HEAD":
+                return await self._tell_health()
+            case "/slack/events" | "/health", _:
+                return HttpAnswer(405)
+            case _:
+                return HttpAnswer(404)
+
+    async def _receive(self, request: HttpRequest) -> HttpAnswer:
+        raw = await request.read(most=self._limits.max_bytes)
         if raw is None:
-            return Response(status_code=413)
+            return HttpAnswer(413)
         text = _decode(raw)
         if text is None or not self._is_signed(text, request):
-            return Response(status_code=401)
-        if request.headers.get("content-type", "").startswith("application/json"):
+            return HttpAnswer(401)
+        if request.header(b"content-type").startswith("application/json"):
             body = _parse_json(text)
-            return Response(status_code=400) if body is None else await self._take_event(body)
+            return HttpAnswer(400) if body is None else await self._take_event(body, text)
         return await self._take_form(text)
 
-    async def _read(self, request: Request) -> bytes | None:
-        """Return the body, or None as soon as it is too large."""
-        size, chunks = 0, []
-        try:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > self._limits.max_bytes:
-                    return None
-                chunks.append(chunk)
-        except ClientDisconnect:
-            return b""
-        return b"".join(chunks)
-
-    def _is_signed(self, text: str, request: Request) -> bool:
+    def _is_signed(self, text: str, request: HttpRequest) -> bool:
         """Tell whether Slack sent this within the last five minutes.
 
         The patterns come first: the verifier raises on a timestamp such as "abc" and on a signature
         that is not ASCII.
         """
-        timestamp = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
+        timestamp = request.header(b"x-slack-request-timestamp")
+        signature = request.header(b"x-slack-signature")
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
             return False
         return self._verifier.is_valid(body=text, timestamp=timestamp, signature=signature)
 
-    async def _take_event(self, body: dict[str, Any]) -> Response:
+    async def _take_event(self, body: dict[str, Any], raw: str) -> HttpAnswer:
         match body.get("type"):
             case "event_callback":
-                is_kept = await self._reception.store(body)
-                return Response(status_code=200 if is_kept else 503)
+                is_kept = await self._reception.store(body, raw=raw)
+                return HttpAnswer(200 if is_kept else 503)
             case "url_verification":
-                return PlainTextResponse(str(body.get("challenge", "")))
+                challenge = str(body.get("challenge", "")).encode("utf-8", "replace")
+                return HttpAnswer(200, challenge, {"content-type": TEXT})
             case "app_rate_limited":
                 _log.warning("intake.rate_limited")
                 self._on_rate_limited()
-                return Response(status_code=200)
+                return HttpAnswer(200)
             case _:
-                return Response(status_code=404)
+                return HttpAnswer(404)
 
-    async def _take_form(self, text: str) -> Response:
+    async def _take_form(self, text: str) -> HttpAnswer:
         try:
             fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FORM_FIELDS))
         except ValueError:
-            return Response(status_code=400)
+            return HttpAnswer(400)
         if fields.get("ssl_check") == "1":
-            return Response(status_code=200)
+            return HttpAnswer(200)
         if "payload" in fields:
             payload = _parse_json(fields["payload"])
         else:
             payload = dict(fields) if "command" in fields else None
         if payload is None:
-            return Response(status_code=400)
+            return HttpAnswer(400)
         answer = await self._reception.answer(payload)
-        return Response(
-            answer.body,
-            status_code=answer.status,
-            headers=answer.first_headers_without_set_cookie(),
+        return HttpAnswer(
+            answer.status, answer.body.encode(), answer.first_headers_without_set_cookie()
         )
 
-    async def _check_certificate(self, request: Request) -> Response:
-        """Answer Slack's look at our certificate, which is a GET and is not signed."""
-        is_check = request.query_params.get("ssl_check") == "1"
-        return Response(status_code=200 if is_check else 404)
-
-    async def _tell_health(self, request: Request) -> Response:  # noqa: ARG002
+    async def _tell_health(self) -> HttpAnswer:
         is_healthy = await asyncio.to_thread(self._is_healthy)
-        return JSONResponse({"ok": is_healthy}, status_code=200 if is_healthy else 503)
+        told = json.dumps({"ok": is_healthy}).encode()
+        return HttpAnswer(200 if is_healthy else 503, told, {"content-type": JSON})
 
 
 class _Seconds(SecondsClock):

@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Executable, bindparam, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import log
 from bot.domain.errors import DeskError, InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent, Waker
-from storage.columns import clean
+from storage.columns import PlainText, UTCDateTime
+from storage.engine import is_sqlite
 from storage.errors import REFUSED, border
 from storage.gate import WriteGate
-from storage.inserting import insert_new
 from storage.tables import InboxRow, WorkState, table_of
 
 _log = log.get_logger(__name__)
@@ -31,10 +32,7 @@ _LARGEST_GROUP = 500
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     event: IncomingEvent
-    stored: asyncio.Future[bool]
-
-
-_Answer = bool | DeskError
+    stored: asyncio.Future[None]
 
 
 class GroupCommitInbox:
@@ -47,6 +45,7 @@ class GroupCommitInbox:
         self._gate = gate
         self._waker = waker
         self._capacity = capacity
+        self._insert = _insert_of(engine)
         self._queue: list[_Waiting] = []
         self._changed = threading.Condition()
         self._is_running = False
@@ -70,21 +69,29 @@ class GroupCommitInbox:
         if writer is not None:
             writer.join()
 
-    async def put(self, event: IncomingEvent) -> bool:
-        """Store an event and tell whether it is new.
+    async def put(self, event: IncomingEvent) -> None:
+        """Store an event; one that is known already changes nothing.
 
         Raises InboxFull when too many wait, StoreUnavailable when it could not be stored: then
         Slack must not get its acknowledgement.
         """
-        stored: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
         with self._changed:
             if not self._is_running:
                 raise StoreUnavailable("stopped")
             if len(self._queue) >= self._capacity:
                 raise InboxFull
             self._queue.append(_Waiting(event, stored))
+            if len(self._queue) == 1:
+                # Rung when this round of the loop is over: who comes in the same round shares the
+                # commit, and the writer's thread does not fight the loop for the interpreter.
+                loop.call_soon(self._ring)
+        await stored
+
+    def _ring(self) -> None:
+        with self._changed:
             self._changed.notify_all()
-        return await stored
 
     def _write(self) -> None:
         while group := self._next_group():
@@ -92,7 +99,7 @@ class GroupCommitInbox:
 
     def _store_and_answer(self, group: Sequence[_Waiting]) -> None:
         try:
-            new_keys = self._store([waiting.event for waiting in group])
+            self._store([waiting.event for waiting in group])
         except StoreUnavailable as error:
             if error.reason == REFUSED and len(group) > 1:
                 # One event that no database takes must not keep its neighbours out for ever.
@@ -100,10 +107,9 @@ class GroupCommitInbox:
                     self._store_and_answer([waiting])
                 return
             _log.error("inbox.group_failed", count=len(group), reason=error.reason)
-            _answer(group, [error] * len(group))
+            _answer(group, error)
         else:
-            # Of two copies in one group the first is the new one.
-            _answer(group, [_take(new_keys, clean(waiting.event.key)) for waiting in group])
+            _answer(group, None)
 
     def _next_group(self) -> list[_Waiting]:
         with self._changed:
@@ -111,54 +117,63 @@ class GroupCommitInbox:
             group, self._queue = self._queue[:_LARGEST_GROUP], self._queue[_LARGEST_GROUP:]
             return group
 
-    def _store(self, events: Sequence[IncomingEvent]) -> set[object]:
-        first_of = {clean(event.key): event for event in reversed(events)}
-        table = table_of(InboxRow)
+    def _store(self, events: Sequence[IncomingEvent]) -> None:
         rows = [
             {
-                "key": clean(event.key),
-                "lane": clean(event.lane),
+                "key": event.key,
+                "lane": event.lane,
                 "body": event.body,
                 "received_at": event.received_at,
-                "due": event.received_at,
-                "state": WorkState.READY.value,
-                "fence": 0,
-                "attempts": 0,
-                "problem": "",
             }
-            for event in reversed(first_of.values())
+            for event in events
         ]
         with border(), self._gate.door(), self._engine.begin() as connection:
-            new_keys = insert_new(connection, table, rows, returning=table.c.key)
-        if new_keys:
-            self._waker.wake()
-        return new_keys
+            connection.execute(self._insert, rows)
+        self._waker.wake()
 
 
-def _take(keys: set[object], key: str) -> bool:
-    if key not in keys:
-        return False
-    keys.remove(key)
-    return True
+def _insert_of(engine: Engine) -> Executable:
+    """Return the statement that keeps an event unless its key is known.
+
+    Built once, with everything but the event itself written into it: the door's pace is this
+    statement's.
+    """
+    dialect = sqlite if is_sqlite(engine) else postgresql
+    received_at = bindparam("received_at", type_=UTCDateTime())
+    insert: Executable = (
+        dialect.insert(table_of(InboxRow))
+        .values(
+            key=bindparam("key", type_=PlainText()),
+            lane=bindparam("lane", type_=PlainText()),
+            body=bindparam("body", type_=PlainText()),
+            received_at=received_at,
+            due=received_at,
+            state=literal_column(f"'{WorkState.READY}'"),
+            fence=literal_column("0"),
+            attempts=literal_column("0"),
+            problem=literal_column("''"),
+        )
+        .on_conflict_do_nothing()
+    )
+    return insert
 
 
-def _answer(group: Sequence[_Waiting], answers: Sequence[_Answer]) -> None:
+def _answer(group: Sequence[_Waiting], failure: DeskError | None) -> None:
     """Resolve the futures, each on its own event loop, with one call for each loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[bool], _Answer]]]
-    by_loop = defaultdict(list)
-    for waiting, answer in zip(group, answers, strict=True):
-        by_loop[waiting.stored.get_loop()].append((waiting.stored, answer))
-    for loop, pairs in by_loop.items():
+    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = defaultdict(list)
+    for waiting in group:
+        by_loop[waiting.stored.get_loop()].append(waiting.stored)
+    for loop, futures in by_loop.items():
         # A loop that is closed has nobody left who waits; Slack sends the event again.
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_resolve, pairs)
+            loop.call_soon_threadsafe(_resolve, futures, failure)
 
 
-def _resolve(pairs: Sequence[tuple[asyncio.Future[bool], _Answer]]) -> None:
-    for future, answer in pairs:
+def _resolve(futures: Sequence[asyncio.Future[None]], failure: DeskError | None) -> None:
+    for future in futures:
         if future.done():
             continue
-        if isinstance(answer, DeskError):
-            future.set_exception(answer)
+        if failure is not None:
+            future.set_exception(failure)
         else:
-            future.set_result(answer)
+            future.set_result(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import threading
@@ -46,6 +47,7 @@ def serve(settings: Settings, *, mode: RunMode) -> None:
     if giraffe is None:
         return
     try:
+        spare_the_collector()
         with working(giraffe, stop):
             log.info("app.started", mode=mode)
             if mode is RunMode.HTTP:
@@ -75,6 +77,16 @@ def working(giraffe: Giraffe, stop: threading.Event) -> Iterator[None]:
         giraffe.waker.wake()
         for thread in threads:
             thread.join(STOP_WITHIN.total_seconds() / len(threads))
+
+
+def spare_the_collector() -> None:
+    """Keep Python's garbage collector from walking what lives as long as the process.
+
+    Libraries leave some hundred thousand objects behind; going through them took the door 150
+    milliseconds now and then, measured with `giraffe bench intake`.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -142,7 +154,7 @@ async def _serve_socket(giraffe: Giraffe, stop: threading.Event) -> None:
 
 def _uvicorn(giraffe: Giraffe) -> uvicorn.Config:
     return uvicorn.Config(
-        giraffe.http_door().app(),
+        giraffe.http_door(),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -216,8 +216,8 @@ class IncomingEvent:
 class Inbox(Protocol):
     """The door's store. Returning means stored for good."""
 
-    async def put(self, event: IncomingEvent) -> bool:
-        """Store an event; tell whether it is new.
+    async def put(self, event: IncomingEvent) -> None:
+        """Store an event; one that is known already changes nothing.
 
         Only after this may Slack get its acknowledgement.
         """

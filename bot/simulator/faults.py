@@ -15,6 +15,8 @@ class Transport(StrEnum):
     ANSWERED = "answered"
     TIMEOUT = "timeout"
     RESET = "reset"
+    SILENCE = "silence"
+    """The connection stays open and nothing comes: what a client's own time-out is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class MethodFault:
     def reset(cls, *, is_applied: bool = False) -> MethodFault:
         """Break the connection after the request was read."""
         return cls(is_applied=is_applied, transport=Transport.RESET)
+
+    @classmethod
+    def silence(cls) -> MethodFault:
+        """Keep the connection open and never answer; the call has no effect."""
+        return cls(transport=Transport.SILENCE)
 
     @classmethod
     def error(cls, code: str, *, is_applied: bool = False, **extra: Any) -> MethodFault:

@@ -136,6 +136,8 @@ class Shell:
             path=request.path,
             headers=dict(request.headers),
         )
+        if answer.transport is Transport.SILENCE:
+            await self._stop.wait()
         return await _respond(request, answer)
 
     async def _handle_response(self, request: web.Request) -> web.StreamResponse:

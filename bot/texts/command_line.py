@@ -19,3 +19,16 @@ MANIFEST = "Print what to make the Slack app from."
 MANIFEST_HTTP = "The address Slack reaches you at, with https://."
 
 DATABASE = "Create or upgrade the tables.\n\nThe database is the one in GIRAFFE_DATABASE_URL."
+
+BENCH = "Measure the app on this machine: no Slack, no keys."
+BENCH_INTAKE = (
+    "Send events to the door and time the acknowledgements.\n\n"
+    "Beside it stand two floors of the same run: the same web server with Bolt and an empty "
+    "listener, and bare commits to the same database."
+)
+BENCH_COMMANDS = "Time a slash command while every model call and every post to Slack hangs."
+BENCH_EVENTS = "How many events to send."
+BENCH_CONNECTIONS = "How many senders at once."
+BENCH_COUNT = "How many commands to send."
+BENCH_DATABASE = "An empty database to use. Without one: a SQLite file that is removed afterwards."
+BENCH_JSON = "Print one JSON object on stdout."

@@ -33,12 +33,10 @@ class MemoryInbox:
     events: dict[str, IncomingEvent] = field(default_factory=dict)
     failure: Exception | None = None
 
-    async def put(self, event: IncomingEvent) -> bool:
+    async def put(self, event: IncomingEvent) -> None:
         if self.failure is not None:
             raise self.failure
-        is_new = event.key not in self.events
         self.events.setdefault(event.key, event)
-        return is_new
 
 
 @dataclass
@@ -70,7 +68,7 @@ class Street:
             on_rate_limited=self._limit,
             is_healthy=lambda: self.is_healthy,
             limits=DoorLimits(),
-        ).app()
+        )
 
     def _answer(self, payload: dict[str, Any]) -> BoltResponse:
         self.heard.append(payload)
