@@ -19,3 +19,9 @@ MANIFEST = "Print what to make the Slack app from."
 MANIFEST_HTTP = "The address Slack reaches you at, with https://."
 
 DATABASE = "Create or upgrade the tables.\n\nThe database is the one in GIRAFFE_DATABASE_URL."
+
+DOCTOR = (
+    "Check the promises on the database in use.\n\n"
+    "Nothing is changed. The exit code is 0 when all is well and 1 when something was found."
+)
+DOCTOR_JSON = "Print one JSON object on stdout."
