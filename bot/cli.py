@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -13,6 +13,7 @@ import click
 from pydantic import ValidationError
 
 from bot import manifest as manifests
+from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
 from bot.settings import RunMode, Settings, describe_problems, load_settings
@@ -127,6 +128,48 @@ def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
         click.echo(f"{name:<{width}}  {value}")
+
+
+@main.command(help=words.DOCTOR)
+@click.option("--json", "as_json", is_flag=True, help=words.DOCTOR_JSON)
+def doctor(*, as_json: bool) -> None:
+    """Say what is wrong with the data and what to do; end with 1 when there is something."""
+    settings = _settings()
+    configure(LogLevel.WARNING, settings.log_format)
+    # Imported here for the same reason as in run.
+    from bot.bootstrap.doctor import examine
+
+    with _in_plain_words():
+        findings = examine(settings)
+    if as_json:
+        click.echo(json.dumps({"findings": [_plain(finding) for finding in findings]}))
+    else:
+        for line in _diagnosis(findings):
+            click.echo(line)
+    sys.exit(1 if findings else 0)
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "is_broken": finding.is_broken,
+        "count": finding.count,
+        "examples": list(finding.examples),
+    }
+
+
+def _diagnosis(findings: Sequence[Finding]) -> Iterator[str]:
+    texts = load_texts()
+    if not findings:
+        yield texts.say("cli.doctor.healthy")
+    for finding in findings:
+        sentence = texts.say(f"cli.doctor.check.{finding.check}", count=finding.count)
+        kind = "broken" if finding.is_broken else "to_do"
+        yield texts.say(f"cli.doctor.{kind}", sentence=sentence)
+        if finding.examples:
+            yield texts.say("cli.doctor.examples", names=", ".join(finding.examples))
+    if any(finding.is_broken for finding in findings):
+        yield texts.say("cli.doctor.report")
 
 
 def _settings() -> Settings:

@@ -6,6 +6,8 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
@@ -31,6 +33,17 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
                 command.upgrade(_configuration(str(folder), connection), to)
             except CommandError as e:
                 raise StoreUnusable("unknown_schema") from e
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the database has the schema of this version; nothing is changed."""
+    with border(), engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    with as_file(files("storage") / "migrations") as folder:
+        configuration = Config()
+        configuration.set_main_option("script_location", str(folder).replace("%", "%%"))
+        configuration.set_main_option("path_separator", "os")
+        return present == ScriptDirectory.from_config(configuration).get_current_head()
 
 
 def _configuration(folder: str, connection: Connection) -> Config:

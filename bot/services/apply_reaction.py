@@ -88,7 +88,7 @@ def _claim(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: dat
         changed, events = issue.release(by=by, at=at)
     else:
         return False
-    return _save(work, issue, changed, events)
+    return _save(work, issue, changed, events, act=Act.CLAIM, by=by, at=at)
 
 
 def _prioritise(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: datetime) -> bool:
@@ -96,7 +96,7 @@ def _prioritise(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at
         return False
     priority = Priority.URGENT if is_added else Priority.NORMAL
     changed, events = issue.prioritise(priority, by=by, at=at)
-    return _save(work, issue, changed, events)
+    return _save(work, issue, changed, events, act=Act.PRIORITISE, by=by, at=at)
 
 
 def _discard(
@@ -114,7 +114,7 @@ def _discard(
         return _reopen(work, issue, channel, by=by, at=at)
     changed, events = issue.discard(by=by, at=at)
     withdraw_suggestion(work, changed, at=at)
-    return _save(work, issue, changed, events)
+    return _save(work, issue, changed, events, act=Act.DISCARD, by=by, at=at)
 
 
 def _resolve(
@@ -133,6 +133,7 @@ def _resolve(
         if changed is issue:
             return False
         work.issues.save(changed, events)
+        work.audit.note(Act.RESOLVE, by=by.person_id, at=at, issue_id=issue.id)
         after_resolve(work, changed, at=at)
         return True
     if not allows(by, Act.REOPEN, issue) or issue.resolved_by != by.person_id:
@@ -170,15 +171,24 @@ def _reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: Actor, at: 
     if changed is issue:
         return False
     work.issues.save(changed, events)
+    work.audit.note(Act.REOPEN, by=by.person_id, at=at, issue_id=issue.id)
     after_reopen(work, changed, channel, by=by.person_id)
     return True
 
 
 def _save(
-    work: UnitOfWork, issue: Issue, changed: Issue, events: tuple[TimelineEvent, ...]
+    work: UnitOfWork,
+    issue: Issue,
+    changed: Issue,
+    events: tuple[TimelineEvent, ...],
+    *,
+    act: Act,
+    by: Actor,
+    at: datetime,
 ) -> bool:
     if changed is issue:
         return False
     work.issues.save(changed, events)
+    work.audit.note(act, by=by.person_id, at=at, issue_id=issue.id)
     show(work, changed)
     return True

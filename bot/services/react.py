@@ -134,6 +134,7 @@ class React:
             at=heard.at,
             issue=issue,
         )
+        work.audit.note(Act.CAPTURE, by=actor.person_id, at=heard.at, issue_id=issue.id)
         apply_earlier_reactions(work, issue, channel)
 
 

@@ -57,6 +57,7 @@ class RecordRating:
             # The score stands in the ratings only: a timeline is read by the whole team.
             event = TimelineEvent(invitation.issue_id, EventKind.RATED, cause.at)
             work.issues.note([event])
+            work.audit.note(Act.RATE, by=by.person_id, at=cause.at, issue_id=invitation.issue_id)
             if rating.is_low and (known is None or not known.is_low):
                 _raise_alarm(work, rating, cause)
             work.commit()

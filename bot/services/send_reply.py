@@ -175,6 +175,7 @@ class SendReply:
                 work.replies.save_suggestion(suggestion.offer_again())
             event = TimelineEvent(issue.id, EventKind.REPLY_UNDONE, cause.at, by.person_id)
             work.issues.note([event])
+            work.audit.note(Act.UNDO_REPLY, by=by.person_id, at=cause.at, issue_id=issue.id)
             show(work, issue)
             work.commit()
 

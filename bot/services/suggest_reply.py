@@ -71,6 +71,7 @@ class SuggestReply:
                 raise IllegalTransition(issue.number, issue.status, IssueStatus.OPEN)
             withdraw_suggestion(work, issue, at=cause.at)
             show(work, issue)
+            work.audit.note(Act.SUGGEST, by=by.person_id, at=cause.at, issue_id=issue.id)
             work.commit()
 
     def write(self, task: WriteSuggestion, *, cause: JobRun) -> None:

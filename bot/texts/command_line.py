@@ -32,3 +32,8 @@ BENCH_CONNECTIONS = "How many senders at once."
 BENCH_COUNT = "How many commands to send."
 BENCH_DATABASE = "An empty database to use. Without one: a SQLite file that is removed afterwards."
 BENCH_JSON = "Print one JSON object on stdout."
+DOCTOR = (
+    "Check the promises on the database in use.\n\n"
+    "Nothing is changed. The exit code is 0 when all is well and 1 when something was found."
+)
+DOCTOR_JSON = "Print one JSON object on stdout."

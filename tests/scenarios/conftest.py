@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,14 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_office(tmp_path: Path, empty_store: Path) -> Iterator[OpenOffice]:
-    """Return a function that opens an office; `furnish` prepares the workspace.
+    """Return a function that opens an office, see `offices`."""
+    with offices(tmp_path, empty_store) as open_one:
+        yield open_one
+
+
+@contextmanager
+def offices(folder: Path, empty_store: Path) -> Iterator[OpenOffice]:
+    """Give a function that opens an office in a folder; `furnish` prepares the workspace.
 
     `mode` says how events reach the app; `is_modest` makes a Slack that lacks Slack Connect's
     fields, files, scheduling and conversations.join.
@@ -62,16 +69,14 @@ def open_office(tmp_path: Path, empty_store: Path) -> Iterator[OpenOffice]:
             is_modest: bool = False,
             **settings: Any,
         ) -> Office:
-            if not (tmp_path / DATABASE).exists():
-                shutil.copyfile(empty_store, tmp_path / DATABASE)
+            if not (folder / DATABASE).exists():
+                shutil.copyfile(empty_store, folder / DATABASE)
             clock = ManualClock(MONDAY_MORNING)
             core = build_core(clock, is_modest=is_modest)
             shell = stack.enter_context(Shell(core))
             slack = Workspace(core)
             (furnish or furnish_office)(slack)
-            giraffe = build_giraffe(
-                build_settings(core, shell, tmp_path, **settings), clock, writer
-            )
+            giraffe = build_giraffe(build_settings(core, shell, folder, **settings), clock, writer)
             stack.callback(giraffe.close)
             courier = stack.enter_context(open_door(giraffe, shell, mode))
             office = Office(
