@@ -1,0 +1,29 @@
+"""`kill -9` in the middle of everything: nothing that was acknowledged is lost, nothing is twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.kills.conftest import Report
+from tests.kills.trial import open_trial
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def test_a_killed_app_loses_nothing_and_repeats_nothing(
+    database_url: str, seed: int, tmp_path: Path, report: Report
+) -> None:
+    with open_trial(database_url, seed=seed, folder=tmp_path) as trial:
+        trial.start()
+        with trial.crowd.mailing():
+            with trial.crowd.at_work():
+                for _ in range(trial.random.randint(2, 3)):
+                    trial.kill_one()
+                trial.wait(trial.random.uniform(0.3, 1.0))
+            trial.come_to_rest()
+        outcome = trial.outcome()
+
+    report(outcome)
+    assert outcome.tally.faults() == {}
