@@ -5,15 +5,13 @@ Deterministic: the same clock, seed and calls give the same ids, ts and events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
 from random import Random
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.simulator.app import install
 from bot.simulator.conversation import Conversation
-from bot.simulator.deliveries import RETRY_AFTER, Delivery, Kind, Queue
+from bot.simulator.deliveries import Delivery, Kind, Queue
 from bot.simulator.errors import SlackRefusal, TooManyRequests
 from bot.simulator.events import Events
 from bot.simulator.faults import Faults, MethodFault
@@ -49,16 +47,14 @@ class Core:
         is_modest: bool = False,
         has_optional_scopes: bool = True,
         tells_reply_counts: bool = True,
-        retry_after: Sequence[timedelta] = RETRY_AFTER,
     ) -> None:
         """Build the workspace; `is_modest` leaves out what simple stand-ins lack.
 
-        That is Slack Connect's fields, conversations.join, files, scheduling. `retry_after` says
-        when an event that was not acknowledged comes again.
+        That is Slack Connect's fields, conversations.join, files, scheduling.
         """
         self.world = World(clock=clock, random=random, host_name=host_name)
         self.app = install(self.world, Rules(manifest, has_optional_scopes=has_optional_scopes))
-        self.queue = Queue(retry_after)
+        self.queue = Queue()
         # Chance has a stream of its own: turning a knob does not change ids.
         self.faults = Faults(Random(random.random()))
         self.events = Events(

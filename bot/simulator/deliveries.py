@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,13 +39,9 @@ class Delivery:
 
 
 class Queue:
-    """Deliveries by due time. Safe to use from several threads.
+    """Deliveries by due time. Safe to use from several threads."""
 
-    `retry_after` may be shorter than Slack's where a real clock runs.
-    """
-
-    def __init__(self, retry_after: Sequence[timedelta] = RETRY_AFTER) -> None:
-        self._retry_after = retry_after
+    def __init__(self) -> None:
         self.acknowledged: list[Delivery] = []
         self.given_up: list[Delivery] = []
         self._waiting: dict[int, Delivery] = {}
@@ -94,11 +89,11 @@ class Queue:
         """Plan the next attempt as Slack does, or give up after the third retry."""
         with self._changed:
             delivery.is_in_flight = False
-            if delivery.attempt >= len(self._retry_after) or not may_retry:
+            if delivery.attempt >= len(RETRY_AFTER) or not may_retry:
                 self._remove(delivery)
                 self.given_up.append(delivery)
             else:
-                delivery.due = now + self._retry_after[delivery.attempt]
+                delivery.due = now + RETRY_AFTER[delivery.attempt]
                 delivery.attempt += 1
                 delivery.retry_reason = reason
             self._changed.notify_all()

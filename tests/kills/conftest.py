@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.contract.postgres import PostgresUnavailableError
-from tests.kills.count import Tally
 from tests.kills.database import CrashingPostgres, run_crashing_postgres
 from tests.kills.trial import Outcome
 
@@ -51,11 +50,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("trials")
     for line in sorted(lines):
         terminalreporter.write_line(line)
-    names = Tally.__dataclass_fields__
     rows = [json.loads(line) for line in lines]
-    total = Tally.total(Tally(**{name: row[name] for name in names}) for row in rows)
-    more = {name: sum(row[name] for row in rows) for name in ("kills", "answers_503", "lapses")}
-    terminalreporter.write_line(total.to_json(trial="total", trials=len(rows), **more))
+    total = Outcome.total(rows)
+    terminalreporter.write_line(total.to_json(trial="total", trials=len(rows)))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 Words = str | None
 """What a message says; None when it was deleted."""
@@ -95,9 +95,11 @@ class Tally:
     replies_lost: int = 0
     replies_visible: int = 0
     replies_unapproved: int = 0
+    replies_asked_again: int = 0
     in_doubt: int = 0
     invitations: int = 0
     digests: int = 0
+    digest_runs: int = 0
     quarantined: int = 0
     complaints: int = 0
 
@@ -110,11 +112,10 @@ class Tally:
         return json.dumps({**more, **asdict(self)})
 
     @classmethod
-    def total(cls, tallies: Iterable[Self]) -> Self:
-        """Add up several trials."""
-        rows = list(tallies)
-        names = [field.name for field in fields(cls)]
-        return cls(**{name: sum(getattr(row, name) for row in rows) for name in names})
+    def total(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
+        """Add up several trials, read back from their lines."""
+        lines = list(rows)
+        return cls(**{one.name: sum(line[one.name] for line in lines) for one in fields(cls)})
 
 
 _FAULTS = (
@@ -157,9 +158,11 @@ def count(witnessed: Witnessed, stored: Stored) -> Tally:
         replies_lost=replies.lost_count,
         replies_visible=shown["post_reply"],
         replies_unapproved=replies.unapproved_count,
-        in_doubt=replies.doubtful_count,
+        replies_asked_again=replies.count("asking"),
+        in_doubt=replies.count("unsure"),
         invitations=shown["post_invitation"],
         digests=shown["post_digest"],
+        digest_runs=stored.digest_count,
         quarantined=stored.quarantined_count,
         complaints=len(witnessed.complaints),
     )
@@ -210,10 +213,9 @@ class _Replies:
         """Count visible replies without a person's stored yes."""
         return sum(not any(one.is_approved for one in self._find(word)) for word in self._visible)
 
-    @property
-    def doubtful_count(self) -> int:
-        """Count replies of which the app asks a person whether they arrived."""
-        return sum(reply.state == "unsure" for reply in self._stored)
+    def count(self, state: str) -> int:
+        """Count replies in a state; in some the app waits for a person."""
+        return sum(reply.state == state for reply in self._stored)
 
     def _find(self, word: str) -> list[Reply]:
         return [reply for reply in self._stored if word in reply.text]

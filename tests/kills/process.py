@@ -36,6 +36,8 @@ class AppProcess:
         self._environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(_ROOT),
+            # What a stuck process was doing: see describe_threads.
+            "PYTHONFAULTHANDLER": "1",
             **environment,
             "GIRAFFE_HTTP_PORT": str(self.port),
         }
@@ -115,6 +117,14 @@ class AppProcess:
     def count_logged(self, event: str) -> int:
         """Count the log lines that name an event."""
         return sum(event in line for line in self.log.read_text(errors="replace").splitlines())
+
+    def describe_threads(self) -> str:
+        """End a process that is stuck, and return where each of its threads was."""
+        before = len(self.log.read_text(errors="replace"))
+        process = self._running()
+        process.send_signal(signal.SIGABRT)
+        process.wait(STOP_WITHIN)
+        return self.log.read_text(errors="replace")[before:]
 
     def log_tail(self) -> str:
         """Return the end of the log, for whoever has to find out what went wrong."""

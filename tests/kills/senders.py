@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from random import Random
@@ -79,21 +79,40 @@ class Mail:
                 queue.wait_for_change(GLANCE)
 
 
-@dataclass(slots=True)
 class Budget:
-    """How much the team gets to see in a trial: Slack takes one post a second in a channel."""
+    """How much there is to do in a trial. Safe to use from several threads.
 
-    reports: int
-    follow_ups: int
-    replies: int
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    Slack takes one post a second in a channel, so the team's share decides how long a trial takes;
+    small talk costs the app work, but nothing is posted because of it.
+    """
+
+    def __init__(self, *, burst: int, **counts: int) -> None:
+        self._burst = burst
+        self._left = Counter({"messages": burst, **counts})
+        self._changed = threading.Condition()
 
     def take(self, name: str) -> bool:
         """Take one of what is left, if anything is."""
-        with self._lock:
-            left = int(getattr(self, name))
-            setattr(self, name, max(left - 1, 0))
-            return left > 0
+        with self._changed:
+            if self._left[name] < 1:
+                return False
+            self._left[name] -= 1
+            return True
+
+    def has(self, name: str) -> bool:
+        """Tell whether anything is left."""
+        return self._left[name] > 0
+
+    def refill(self) -> None:
+        """Let everybody write as fast as they can again, up to a full burst."""
+        with self._changed:
+            self._left["messages"] = self._burst
+            self._changed.notify_all()
+
+    def wait_for_refill(self) -> None:
+        """Wait a moment for more to do."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.has("messages"), GLANCE)
 
 
 class Customer:
@@ -114,7 +133,9 @@ class Customer:
         """Write message after message."""
         while not stop.is_set():
             chance = self._random.random()
-            if chance < 0.05 and budget.take("reports"):
+            if not budget.take("messages"):
+                budget.wait_for_refill()
+            elif chance < 0.05 and budget.take("reports"):
                 self._report()
             elif chance < 0.10 and self._open and budget.take("follow_ups"):
                 self._follow_up()
@@ -154,7 +175,13 @@ class Agent:
         self._random = random
         self._words = words
         self._answered: set[str] = set()
+        self._resolved: set[str] = set()
         self.confirmed: list[str] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether all issues are resolved that this agent answered and is to resolve."""
+        return {case for case in self._answered if _is_to_resolve(case)} <= self._resolved
 
     def work_until(self, stop: threading.Event, budget: Budget) -> None:
         """Press button after button. One that the app does not answer is let go."""
@@ -173,15 +200,17 @@ class Agent:
         case = CASE.search(card.text)
         if case is None:
             return
-        if case[0] not in self._answered and budget.take("replies"):
-            self._answer(card, case[0])
+        if case[0] not in self._answered and budget.has("replies"):
+            self._answer(card, case[0], budget)
         elif "Claim" in card.buttons:
             self._person.clicks("Claim", on=card)
-        elif case[0] in self._answered and "Resolve" in card.buttons and _is_to_resolve(case[0]):
-            self._person.clicks("Resolve", on=card)
+        elif case[0] in self._answered and _is_to_resolve(case[0]):
+            self._resolve(card, case[0])
 
-    def _answer(self, card: SeenMessage, case: str) -> None:
+    def _answer(self, card: SeenMessage, case: str, budget: Budget) -> None:
         label = next((one for one in ("Edit and send", "Write a reply") if one in card.buttons), "")
+        if not label:
+            return
         word = self._words.next()
         self._person.clicks(label, on=card)
         self._person.fills("Your reply", f"I can see {word} in the log and restart the export now.")
@@ -189,8 +218,16 @@ class Agent:
         if self._person.modal is None:
             self.confirmed.append(word)
             self._answered.add(case)
+            budget.take("replies")
         else:
             self._leave_form()
+
+    def _resolve(self, card: SeenMessage, case: str) -> None:
+        # Once the answer is there: nobody is asked how an issue went that nobody answered.
+        if "Waiting for the customer" in card.text:
+            self._person.clicks("Resolve", on=card)
+        elif "Resolved" in card.text:
+            self._resolved.add(case)
 
     def _leave_form(self) -> None:
         while self._person.modal is not None:
@@ -225,12 +262,21 @@ class Crowd:
             yield
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Let everybody write and click while the block lasts; raise what went wrong for them."""
-        acts = [one.write_until for one in self._customers]
-        acts += [one.work_until for one in self._agents]
-        with _threads([partial(_act, act, self._budget) for act in acts]):
+    def writing(self) -> Iterator[None]:
+        """Let customers write while the block lasts; raise what went wrong for them."""
+        with _threads([partial(_act, one.write_until, self._budget) for one in self._customers]):
             yield
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Let agents work while the block lasts; raise what went wrong for them."""
+        with _threads([partial(_act, one.work_until, self._budget) for one in self._agents]):
+            yield
+
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether the agents have done what they were to do."""
+        return not self._budget.has("replies") and all(one.is_done for one in self._agents)
 
 
 def _act(

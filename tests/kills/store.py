@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from random import SystemRandom
 
 from sqlalchemy import Connection, Engine, Table, select
 
 from bot.clock import SystemClock
+from bot.domain.causes import Upkeep
+from bot.jobs.waker import ThreadWaker
+from storage import SortableIds, open_store
 from storage.engine import open_engine, reader_of
 from storage.tables import (
     ApprovalRow,
     ChannelAliasRow,
     DecisionRow,
     DigestRunRow,
+    EpisodeRow,
     InboxRow,
+    IssueRow,
     JobRow,
     MessageRow,
     OutboxRow,
+    PostedMessageRow,
     ReplyRow,
     WorkState,
     table_of,
@@ -30,6 +37,7 @@ SOON = timedelta(minutes=10)
 """What is planned for later than this (an expiring request, a digest) is not left over."""
 OUTAGE = timedelta(seconds=130)
 """Longer than a lease, and than the minute between two looks for a post in doubt."""
+_EVERY_DAY = frozenset(range(1, 8))
 _QUEUES = (InboxRow, OutboxRow, JobRow)
 
 
@@ -49,6 +57,7 @@ class StoreView:
     """A second connection to the app's database."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._engine: Engine = open_engine(url)
         self._clock = SystemClock()
 
@@ -71,6 +80,31 @@ class StoreView:
             for row in _QUEUES:
                 self._age(connection, table_of(row), by)
 
+    def make_digest_due(self) -> None:
+        """Have today's digest written as soon as somebody looks, as a lead does in the settings.
+
+        It tells of yesterday, so what there is so far moves there.
+        """
+        now = self._clock.now()
+        ids = SortableIds(self._clock, SystemRandom())
+        opened = open_store(self._url, clock=self._clock, ids=ids, waker=ThreadWaker())
+        try:
+            with opened.store(Upkeep(now)) as work:
+                due = replace(work.preferences, digest_at=time(0), digest_days=_EVERY_DAY)
+                work.settings.save(due, by=None, at=now)
+                work.commit()
+            with opened.gate.desk(), opened.engine.begin() as connection:
+                self._date_back(connection, timedelta(days=1))
+        finally:
+            opened.close()
+
+    def posted_keys(self, prefix: str) -> list[str]:
+        """Return the keys of what stands in Slack as far as the store knows, e.g. "card:"."""
+        posted = table_of(PostedMessageRow)
+        found = select(posted.c.key).where(posted.c.key.startswith(prefix, autoescape=True))
+        with self._reading() as connection:
+            return [str(row.key) for row in connection.execute(found)]
+
     def stored(self) -> Stored:
         """Return what the store knows, for the count."""
         with self._reading() as connection:
@@ -88,6 +122,15 @@ class StoreView:
     def _reading(self) -> Iterator[Connection]:
         with reader_of(self._engine).connect() as connection:
             yield connection
+
+    def _date_back(self, connection: Connection, by: timedelta) -> None:
+        for row in (IssueRow, EpisodeRow):
+            table = table_of(row)
+            key = list(table.primary_key.columns)
+            for found in connection.execute(select(*key, table.c.opened_at)).all():
+                same = [column == value for column, value in zip(key, found, strict=False)]
+                earlier = {"opened_at": found.opened_at - by}
+                connection.execute(table.update().where(*same).values(earlier))
 
     def _left_in(self, connection: Connection, table: Table) -> list[Left]:
         soon = self._clock.now() + SOON

@@ -18,10 +18,12 @@ def test_a_killed_app_loses_nothing_and_repeats_nothing(
     with open_trial(database_url, seed=seed, folder=tmp_path) as trial:
         trial.start()
         with trial.crowd.mailing():
-            with trial.crowd.at_work():
-                for _ in range(trial.random.randint(2, 3)):
-                    trial.kill_one()
-                trial.wait(trial.random.uniform(0.3, 1.0))
+            with trial.crowd.answering():
+                with trial.crowd.writing():
+                    trial.wait_for_cards(1)
+                    for _ in range(trial.random.randint(2, 3)):
+                        trial.kill_one()
+                trial.wait_for_the_team()
             trial.come_to_rest()
         outcome = trial.outcome()
 
