@@ -1,4 +1,4 @@
-"""`kill -9` in the middle of everything: nothing that was acknowledged is lost, nothing is twice."""
+"""`kill -9` in the middle of everything: nothing acknowledged is lost, nothing is there twice."""
 
 from __future__ import annotations
 

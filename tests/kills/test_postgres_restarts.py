@@ -14,16 +14,27 @@ from tests.kills.trial import open_trial
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(300)]
 
 
+@pytest.fixture
+def lasting(pytestconfig: pytest.Config) -> float:
+    """Return for how many seconds PostgreSQL falls again and again."""
+    return float(pytestconfig.getoption("--restart-seconds", 10.0))
+
+
+@pytest.fixture
+def falling_url(postgres_url: str, tmp_path: Path) -> tuple[str, Path]:
+    """Return the URL of an empty database on the server that will fall, and a folder for logs."""
+    return postgres_url, tmp_path
+
+
 def test_a_falling_database_costs_nothing_but_time(
     crashing_postgres: CrashingPostgres,
-    postgres_url: str,
-    tmp_path: Path,
+    falling_url: tuple[str, Path],
+    lasting: float,
     report: Report,
-    pytestconfig: pytest.Config,
 ) -> None:
-    lasting = float(pytestconfig.getoption("--restart-seconds", 10.0))
+    url, folder = falling_url
 
-    with open_trial(postgres_url, seed=7001, folder=tmp_path) as trial:
+    with open_trial(url, seed=7001, folder=folder) as trial:
         trial.start()
         with trial.crowd.mailing():
             with trial.crowd.answering():

@@ -26,7 +26,8 @@ BURST = 120
 """Messages between two kills, written as fast as they are acknowledged: the desk does about 100 a
 second, and less where it shares its processor."""
 _BEFORE_KILL = (0.3, 2.0)
-_BEFORE_RESTART = (2.0, 4.0)
+_BEFORE_RESTART = (1.8, 3.7)
+_INTO_BURST = (0.05, 0.3)
 _LONGEST_AIM = 2.0
 _LONGEST_TEAMWORK = 15.0
 
@@ -119,9 +120,10 @@ class Trial:
         return code
 
     def restart_database(self, database: CrashingPostgres) -> None:
-        """Take the database away for a moment, a while after everybody began to write again."""
-        self.budget.refill()
+        """Take the database away for a moment, while everybody writes."""
         self.wait(self.random.uniform(*_BEFORE_RESTART))
+        self.budget.refill()
+        self.wait(self.random.uniform(*_INTO_BURST))
         database.restart_immediately()
         self.restarts += 1
         self.town.try_again()
