@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -93,7 +94,7 @@ class CrashingPostgres:
     def _pause(self) -> None:
         if self._process is None:
             # The first server is somebody else's child: there is nothing to wait on but the file.
-            time.sleep(_PAUSE)
+            threading.Event().wait(_PAUSE)
             return
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_PAUSE)

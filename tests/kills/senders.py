@@ -1,8 +1,4 @@
-"""The people of a trial: customers who write as fast as the app acknowledges, agents who click.
-
-The mail between them and the app keeps Slack's rules: an event that is not acknowledged comes again
-with the same id.
-"""
+"""The people of a trial: customers who write as fast as the app acknowledges, agents who click."""
 
 from __future__ import annotations
 
@@ -16,16 +12,14 @@ from functools import partial
 from itertools import count
 from random import Random
 
-from bot.simulator.core import Core
-from bot.simulator.courier import Courier
-from bot.simulator.deliveries import Delivery
 from bot.simulator.errors import SlackRefusal
 from bot.simulator.person import Person
 from bot.simulator.sight import MessageRef, SeenMessage
 from tests.kills.count import Place
+from tests.kills.mail import Mail
 from tests.kills.process import GLANCE
 from tests.kills.town import TRIAGE, Line, Town
-from tests.kills.witness import CASE, place_of
+from tests.kills.witness import CASE
 
 SMALL_TALK = (
     "Thanks, that works now",
@@ -49,34 +43,6 @@ class Words:
     def next(self) -> str:
         """Return a word that nobody had before; safe to ask from several threads."""
         return f"{self._prefix}-{next(self._numbers)}"
-
-
-class Mail:
-    """Brings events to the app; several carriers at once."""
-
-    def __init__(self, core: Core, line: Line) -> None:
-        self._core = core
-        self._courier = Courier(core, line)
-
-    def carry(self, place: Place) -> None:
-        """Deliver the event of a new message; return when it is acknowledged or given up."""
-        for delivery in self._core.queue.waiting():
-            if place_of(delivery) == place:
-                self._carry(delivery)
-
-    def carry_rest(self, stop: threading.Event) -> None:
-        """Deliver whatever is due until told to stop: the app's own posts, edits, reactions."""
-        while not stop.is_set():
-            for delivery in self._core.due():
-                self._courier.attempt(delivery)
-            self._core.queue.wait_for_change(GLANCE)
-
-    def _carry(self, delivery: Delivery) -> None:
-        queue = self._core.queue
-        while delivery in queue.waiting():
-            is_due = delivery.due <= self._core.world.now()
-            if not (is_due and self._courier.attempt(delivery)):
-                queue.wait_for_change(GLANCE)
 
 
 class Budget:

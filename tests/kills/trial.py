@@ -25,9 +25,9 @@ STANDSTILL = 3.0
 BURST = 120
 """Messages between two kills, written as fast as they are acknowledged: the desk does about 100 a
 second, and less where it shares its processor."""
-_BEFORE_KILL = (0.3, 2.0)
+_BEFORE_KILL = (0.3, 1.8)
 _BEFORE_RESTART = (1.8, 3.7)
-_INTO_BURST = (0.05, 0.3)
+_INTO_BURST = (0.02, 0.25)
 _LONGEST_AIM = 2.0
 _LONGEST_TEAMWORK = 15.0
 
@@ -95,8 +95,7 @@ class Trial:
         """
         latency = self.town.latency
         moment = self.random.choice([None, None, latency.accepted, latency.applied])
-        self.budget.refill()
-        self.wait(self.random.uniform(*_BEFORE_KILL))
+        self._wait_for_burst(_BEFORE_KILL)
         if moment is not None:
             moment.clear()
             moment.wait(_LONGEST_AIM)
@@ -109,8 +108,7 @@ class Trial:
 
     def stop_one(self) -> int:
         """Ask a process to end at a moment that chance picks, start it again; return its code."""
-        self.budget.refill()
-        self.wait(self.random.uniform(*_BEFORE_KILL))
+        self._wait_for_burst(_BEFORE_KILL)
         app = self.random.choice(self.apps)
         code, seconds = app.terminate()
         self.stops.append(seconds)
@@ -121,9 +119,7 @@ class Trial:
 
     def restart_database(self, database: CrashingPostgres) -> None:
         """Take the database away for a moment, while everybody writes."""
-        self.wait(self.random.uniform(*_BEFORE_RESTART))
-        self.budget.refill()
-        self.wait(self.random.uniform(*_INTO_BURST))
+        self._wait_for_burst(_BEFORE_RESTART)
         database.restart_immediately()
         self.restarts += 1
         self.town.try_again()
@@ -189,6 +185,12 @@ class Trial:
         told = [app.log_tail() for app in self.apps]
         told += [app.describe_threads() for app in self.apps if app.is_running()]
         return "\n".join(told)
+
+    def _wait_for_burst(self, between: tuple[float, float]) -> None:
+        """Let some time pass, and then be where everybody writes at once."""
+        self.wait(self.random.uniform(*between))
+        self.budget.refill()
+        self.wait(self.random.uniform(*_INTO_BURST))
 
     def _situation(self) -> tuple[set[int], set[tuple[str, int]]]:
         # Not how often each was tried: a reply that waits for its turn asks again every second.
