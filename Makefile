@@ -11,8 +11,14 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 # The least branch coverage that passes, in per cent.
 COVERAGE_FLOOR ?= 95
+# Kill trials on each database, the seed of the first one, and how long PostgreSQL keeps falling.
+TRIALS ?= 5
+SEED ?= 1
+RESTART_SECONDS ?= 10
+# Two at a time: each of them is several processes that want a processor.
+KILL_WORKERS ?= 2
 
-.PHONY: help setup demo run test coverage wheel check format clean
+.PHONY: help setup demo run test coverage kills kills-long wheel check format clean
 
 help:  ## Show what make can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,11 +36,19 @@ run: $(STAMP)  ## Run the app against Slack with the settings in .env
 	@$(BIN)/giraffe run $(ARGS)
 
 test: $(STAMP)  ## Run all tests in parallel and in random order
-	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/kills $(ARGS)
 
 coverage: $(STAMP)  ## Run all tests and measure branch coverage; takes more than twice as long
-	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov \
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/kills --cov \
 		--cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+
+kills: $(STAMP)  ## Kill the real app under load, TRIALS times on each database, and count what is lost or twice
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest tests/kills -n $(KILL_WORKERS) --dist load \
+		--trials $(TRIALS) --first-seed $(SEED) --restart-seconds $(RESTART_SECONDS) $(ARGS)
+
+kills-long: TRIALS = 40
+kills-long: RESTART_SECONDS = 30
+kills-long: kills  ## The same with 40 trials on each database; takes most of an hour
 
 wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
 	@bash .ci/try-wheel $(VENV)

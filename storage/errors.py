@@ -9,6 +9,8 @@ from sqlalchemy import exc
 
 from bot.domain.errors import StoreUnavailable
 
+CONFLICT = "conflict"
+"""The reason of a lost race on a unique key: the row is there by now."""
 REFUSED = "refused"
 """The reason of an error that trying again will not mend."""
 
@@ -23,7 +25,7 @@ def border() -> Iterator[None]:
     try:
         yield
     except exc.IntegrityError as e:
-        raise StoreUnavailable("conflict") from e
+        raise StoreUnavailable(CONFLICT) from e
     except (exc.DataError, exc.ProgrammingError) as e:
         raise StoreUnavailable(REFUSED) from e
     except (exc.DBAPIError, exc.TimeoutError) as e:

@@ -9,6 +9,7 @@ from random import Random, SystemRandom
 
 from slack_sdk import WebClient
 
+from bot.bootstrap.rivals import beside_rivals
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
 from bot.domain.causes import Upkeep
@@ -115,7 +116,7 @@ class Giraffe:
     def prepare(self) -> None:
         """Learn which channels and people there are; close and raise LookupFailed without Slack."""
         try:
-            self.keep_team.refresh(cause=Upkeep(self.clock.now()))
+            beside_rivals(lambda: self.keep_team.refresh(cause=Upkeep(self.clock.now())))
         except LookupFailed:
             self.close()
             raise
@@ -149,7 +150,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     client = _client(settings)
     directory = SlackDirectory(client)
     workspace = _workspace(opened, directory)
-    _seed(opened.store, settings, clock)
+    beside_rivals(lambda: _seed(opened.store, settings, clock))
     texts = load_texts()
     executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
     recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
@@ -202,11 +203,12 @@ def app_version() -> str:
 
 def _workspace(opened: OpenedStore, directory: SlackDirectory) -> Workspace:
     try:
-        return opened.ensure_workspace(directory.workspace())
+        facts = directory.workspace()
     except LookupFailed:
         # Whoever waits for Slack builds the app anew each time: let go of these connections.
         opened.close()
         raise
+    return beside_rivals(lambda: opened.ensure_workspace(facts))
 
 
 def _client(settings: Settings) -> WebClient:

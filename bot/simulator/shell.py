@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from aiohttp import web
 
@@ -34,11 +34,34 @@ class SocketDeliverer:
         return self._shell.run(self._shell.hub.send(request, patience=self._ack_timeout))
 
 
+class Pace(Protocol):
+    """How long a call takes: on its way to Slack, and from its effect to its answer."""
+
+    async def before(self, method: str) -> None:
+        """Wait before the call has its effect."""
+        ...
+
+    async def after(self, method: str) -> None:
+        """Wait before the answer goes out; the effect can be seen already."""
+        ...
+
+
+class AtOnce:
+    """Calls take no time."""
+
+    async def before(self, method: str) -> None:
+        """Go on."""
+
+    async def after(self, method: str) -> None:
+        """Go on."""
+
+
 class Shell:
     """Serves a core on 127.0.0.1 and a free port. A context manager."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, *, pace: Pace | None = None) -> None:
         self.core = core
+        self._pace = pace or AtOnce()
         self.hub: SocketHub
         self.port = 0
         self._loop = asyncio.new_event_loop()
@@ -128,9 +151,11 @@ class Shell:
     async def _handle_call(self, request: web.Request) -> web.StreamResponse:
         body = await _read_body(request)
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        method = request.match_info["method"]
+        await self._pace.before(method)
         answer = self.core.call(
             bearer or str(body.get("token", "")),
-            request.match_info["method"],
+            method,
             body,
             http_method=request.method,
             path=request.path,
@@ -138,6 +163,7 @@ class Shell:
         )
         if answer.transport is Transport.SILENCE:
             await self._stop.wait()
+        await self._pace.after(method)
         return await _respond(request, answer)
 
     async def _handle_response(self, request: web.Request) -> web.StreamResponse:
