@@ -51,7 +51,7 @@ class Guard:
         """Return only when a channel is still there and one for customers."""
         if channel.kind is not ChannelKind.CUSTOMER:
             raise DeliveryRefused("channel_not_for_customers")
-        facts = self._recent(channel.slack_id) or self._look_or_trust(channel)
+        facts = self._recent(channel) or self._look_or_trust(channel)
         if facts is None:
             return
         if facts.is_direct:
@@ -96,11 +96,14 @@ class Guard:
         self._remember(channel.slack_id, facts)
         return facts
 
-    def _recent(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+    def _recent(self, channel: Channel) -> ChannelFacts | None:
+        """Return an answer of the last minute, unless something was heard of the channel since."""
         with self._lock:
-            seen_at, facts = self._seen.get(slack_id, (None, None))
-        is_recent = seen_at is not None and self._clock.now() - seen_at < CUSTOMER_AGE
-        return facts if is_recent else None
+            seen_at, facts = self._seen.get(channel.slack_id, (None, None))
+        if seen_at is None or self._clock.now() - seen_at >= CUSTOMER_AGE:
+            return None
+        was_heard_of = channel.checked_at is not None and channel.checked_at > seen_at
+        return None if was_heard_of else facts
 
     def _remember(self, slack_id: SlackChannelId, facts: ChannelFacts) -> None:
         now = self._clock.now()
