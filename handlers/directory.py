@@ -14,6 +14,7 @@ from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity
 from bot.log import get_logger
 from bot.ports import ChannelFacts, PersonFacts
+from handlers.caller import Caller
 from handlers.payloads.facts import (
     parse_channel,
     parse_cursor,
@@ -23,8 +24,9 @@ from handlers.payloads.facts import (
     parse_text,
     parse_workspace,
 )
-from handlers.slack_calls import SlackSaysNo, read
+from handlers.slack_calls import SlackSaysNo
 
+_Page = dict[str, Any]
 _log = get_logger(__name__)
 _PAGE = 200
 _MOST_PAGES = 50
@@ -37,8 +39,9 @@ _DIRECT_MESSAGE = "D"
 class SlackDirectory:
     """The directory that Slack itself is."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, *, caller: Caller) -> None:
         self._client = client
+        self._caller = caller
         self._workspace: Workspace | None = None
 
     def workspace(self) -> Workspace:
@@ -50,7 +53,9 @@ class SlackDirectory:
     def person(self, user_id: str, *, hint: TeamId | None) -> PersonFacts:
         """Return who a user is. Whom Slack does not show us is external, with a name unknown."""
         try:
-            answer = read(lambda: self._client.users_info(user=user_id), what="users.info")
+            answer = self._caller.read(
+                lambda: self._client.users_info(user=user_id), method="users.info"
+            )
         except SlackSaysNo as error:
             if error.answer not in _INVISIBLE:
                 raise
@@ -63,8 +68,9 @@ class SlackDirectory:
         if slack_id.startswith(_DIRECT_MESSAGE):
             return ChannelFacts(slack_id=slack_id, is_direct=True)
         try:
-            answer = read(
-                lambda: self._client.conversations_info(channel=slack_id), what="conversations.info"
+            answer = self._caller.read(
+                lambda: self._client.conversations_info(channel=slack_id),
+                method="conversations.info",
             )
         except SlackSaysNo as error:
             if error.answer in _UNKNOWN_CHANNEL:
@@ -78,7 +84,7 @@ class SlackDirectory:
         def ask(cursor: str) -> SlackResponse:
             return self._client.conversations_members(channel=slack_id, cursor=cursor, limit=_PAGE)
 
-        pages = _pages(ask, what="conversations.members")
+        pages = self._pages(ask, method="conversations.members")
         return [name for page in pages for name in parse_names(page, "members")]
 
     def admins(self) -> Sequence[PersonFacts]:
@@ -91,7 +97,7 @@ class SlackDirectory:
         try:
             users = [
                 one
-                for page in _pages(ask, what="users.list")
+                for page in self._pages(ask, method="users.list")
                 for one in parse_items(page, "members")
             ]
         except _Unsupported:
@@ -110,23 +116,26 @@ class SlackDirectory:
     def organisation_name(self, team_id: TeamId) -> str:
         """Return the name of a connected organisation, or "" when Slack does not tell."""
         try:
-            answer = read(lambda: self._client.team_info(team=team_id), what="team.info")
+            answer = self._caller.read(
+                lambda: self._client.team_info(team=team_id), method="team.info"
+            )
         except SlackSaysNo as error:
             _log.info("directory.no_organisation_name", team=team_id, reason=error.answer)
             return ""
         return parse_text(answer, "team", "name")
 
     def _ask_workspace(self) -> Workspace:
-        workspace = parse_workspace(read(self._client.auth_test, what="auth.test"))
+        answer = self._caller.read(self._client.auth_test, method="auth.test")
+        workspace = parse_workspace(answer)
         if workspace is None:
             raise LookupFailed("auth.test")
         return workspace
 
     def _list_channels(
-        self, method: Callable[..., SlackResponse], what: str
+        self, call: Callable[..., SlackResponse], method: str
     ) -> Sequence[ChannelFacts]:
         def ask(cursor: str) -> SlackResponse:
-            return method(
+            return call(
                 types="public_channel,private_channel",
                 exclude_archived=True,
                 cursor=cursor,
@@ -134,33 +143,32 @@ class SlackDirectory:
             )
 
         workspace = self.workspace()
-        channels = (one for page in _pages(ask, what=what) for one in parse_items(page, "channels"))
+        pages = self._pages(ask, method=method)
+        channels = (one for page in pages for one in parse_items(page, "channels"))
         found = (parse_channel(channel, workspace=workspace) for channel in channels)
         return [facts for facts in found if facts is not None and facts.is_member]
+
+    def _pages(self, ask: Callable[[str], SlackResponse], *, method: str) -> Iterator[_Page]:
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = self._page(ask, cursor, method=method)
+            yield answer
+            following = parse_cursor(answer)
+            if not following or following == cursor:
+                return
+            cursor = following
+
+    def _page(self, ask: Callable[[str], SlackResponse], cursor: str, *, method: str) -> _Page:
+        try:
+            return self._caller.read(lambda: ask(cursor), method=method)
+        except SlackSaysNo as error:
+            if error.answer == "unknown_method":
+                raise _Unsupported(method) from error
+            raise
 
 
 class _Unsupported(LookupFailed):
     """This server does not have the method."""
-
-
-def _pages(ask: Callable[[str], SlackResponse], *, what: str) -> Iterator[dict[str, Any]]:
-    cursor = ""
-    for _ in range(_MOST_PAGES):
-        answer = _page(ask, cursor, what=what)
-        yield answer
-        following = parse_cursor(answer)
-        if not following or following == cursor:
-            return
-        cursor = following
-
-
-def _page(ask: Callable[[str], SlackResponse], cursor: str, *, what: str) -> dict[str, Any]:
-    try:
-        return read(lambda: ask(cursor), what=what)
-    except SlackSaysNo as error:
-        if error.answer == "unknown_method":
-            raise _Unsupported(what) from error
-        raise
 
 
 def _is_our_admin(facts: PersonFacts) -> bool:

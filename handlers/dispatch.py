@@ -14,7 +14,8 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.domain.account import Workspace
 from bot.domain.causes import Delivery
-from handlers.payloads import is_our_own, parse_moment, unfold_menu
+from bot.services.hear_own_post import HearOwnPost
+from handlers.payloads import is_our_own, parse_moment, parse_own_post, unfold_menu
 
 DELIVERY = "delivery"
 """Where a listener finds its Delivery in Bolt's context."""
@@ -30,22 +31,27 @@ NOTHING_TO_DO = 404
 class BoltDispatcher:
     """Hand payloads to the listeners of a Bolt app. Safe to use from many threads."""
 
-    def __init__(self, app: App, *, workspace: Workspace) -> None:
+    def __init__(self, app: App, *, own_posts: HearOwnPost, workspace: Workspace) -> None:
         self._app = app
+        self._own_posts = own_posts
         self._workspace = workspace
 
     def dispatch(self, body: str, delivery: Delivery) -> bool:
         """Run the listener for an event; tell False when nobody has a use for it.
 
         The listener's cause is `delivery` at the moment Slack says the act happened. Raises what
-        the listener raised, and ValueError for a body that is no JSON object.
+        the listener raised, and ValueError for a body that is no JSON object. A post of our own
+        that comes back is no news for a listener: it tells that the post arrived.
         """
         payload = json.loads(body)
         if not isinstance(payload, dict):
             raise ValueError("an event is a JSON object")
-        if is_our_own(
-            payload, bot_user_id=self._workspace.bot_user_id, bot_id=self._workspace.bot_id
-        ):
+        who = {"bot_user_id": self._workspace.bot_user_id, "bot_id": self._workspace.bot_id}
+        own = parse_own_post(payload, **who)
+        if own is not None:
+            self._own_posts.hear(own.marker, own.ts, cause=delivery)
+            return True
+        if is_our_own(payload, **who):
             return False
         happened = replace(delivery, at=parse_moment(payload) or delivery.at)
         request = BoltRequest(mode="socket_mode", body=payload, context={DELIVERY: happened})

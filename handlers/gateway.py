@@ -5,27 +5,25 @@ Each method renders from the current state and goes through one of the two doors
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
 from bot.clock import Clock
 from bot.domain.account import Channel, Workspace
 from bot.domain.briefs import DigestBrief, HomeBrief, InvitationBrief, IssueBrief, Notice
 from bot.domain.conversation import Message
-from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent
+from bot.domain.errors import CannotSpeak
 from bot.domain.ids import MessageTs
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
 from bot.log import get_logger
 from bot.texts import Texts
+from handlers.caller import Caller
+from handlers.finder import Finder
 from handlers.guard import Guard
-from handlers.payloads.facts import parse_cursor, parse_items, parse_marked
-from handlers.senders import Author, Senders, block_mark
-from handlers.slack_calls import SlackSaysNo, read, write
+from handlers.senders import Author, Senders
 from handlers.state_reaction import StateReaction
 from handlers.views.digest import build_digest
 from handlers.views.fixed import build_fixed_text
@@ -38,12 +36,7 @@ from handlers.views.rating import build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
 
 _log = get_logger(__name__)
-# Small, because apps outside Slack's marketplace get no more than 15 messages a look.
-_PAGE = 15
-_MOST_PAGES = 40
-# Slack's clock and ours may differ a little.
-_CLOCK_SKEW = timedelta(minutes=2)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_NAMES_FOR = timedelta(hours=1)
 
 
 class SlackGateway:
@@ -55,6 +48,7 @@ class SlackGateway:
         *,
         senders: Senders,
         guard: Guard,
+        caller: Caller,
         texts: Texts,
         workspace: Workspace,
         clock: Clock,
@@ -62,10 +56,12 @@ class SlackGateway:
         self._client = client
         self._senders = senders
         self._guard = guard
+        self._caller = caller
         self._texts = texts
         self._clock = clock
-        self._reaction = StateReaction(client, bot_user_id=workspace.bot_user_id)
-        self._may_use_names = True
+        self._finder = Finder(client, caller=caller, workspace=workspace)
+        self._reaction = StateReaction(client, caller=caller, bot_user_id=workspace.bot_user_id)
+        self._no_names_until = clock.now()
 
     def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: str) -> MessageTs:
         """Post the card of an issue."""
@@ -111,19 +107,19 @@ class SlackGateway:
     ) -> MessageTs:
         """Post an approved reply in its thread, under the sender's name.
 
-        Without the scope for names a line in the message says who wrote it. Slack refuses before it
-        posts, so the second call is no repetition.
+        Without the scope for names a line in the message says who wrote it, for an hour before
+        names are tried again. Slack refuses before it posts, so the second call is no repetition.
         """
-        if self._may_use_names and sender.name:
+        if sender.name and self._clock.now() >= self._no_names_until:
             message = build_reply(reply, sender, texts=self._texts)
             author = Author(name=sender.name, image_url=sender.image_url)
             try:
                 return self._senders.to_customer(message, to=to, marker=marker, author=author)
-            except DeliveryRefused as error:
+            except CannotSpeak as error:
                 if error.reason != "missing_scope":
                     raise
                 _log.warning("gateway.no_names", reason=error.reason)
-                self._may_use_names = False
+                self._no_names_until = self._clock.now() + _NO_NAMES_FOR
         signed = build_reply(reply, sender, texts=self._texts, is_signed=True)
         return self._senders.to_customer(signed, to=to, marker=marker, author=Author())
 
@@ -164,7 +160,10 @@ class SlackGateway:
 
     def _publish(self, view: View, *, to: Person) -> None:
         self._guard.let_direct_message_to(to)
-        write(lambda: self._client.views_publish(user_id=to.identity.user, view=view))
+        self._caller.write(
+            lambda: self._client.views_publish(user_id=to.identity.user, view=view),
+            method="views.publish",
+        )
 
     def find_marked(
         self, marker: str, *, channel: Channel, thread_ts: MessageTs | None, since: datetime
@@ -172,58 +171,12 @@ class SlackGateway:
         """Look for something of ours that may have been posted; None when it is surely not there.
 
         Raises NotSent when Slack could not be asked for all of it: not having looked is no answer.
+        DeliveryRefused means that the app is not in there, so that there is no looking at all.
         """
-        oldest = _ts_before(since)
+        return self._finder.in_channel(
+            marker, place=channel.slack_id, thread_ts=thread_ts, since=since
+        )
 
-        def ask(cursor: str) -> SlackResponse:
-            if thread_ts is not None:
-                return self._client.conversations_replies(
-                    channel=channel.slack_id,
-                    ts=thread_ts,
-                    oldest=oldest,
-                    cursor=cursor,
-                    limit=_PAGE,
-                    include_all_metadata=True,
-                )
-            return self._client.conversations_history(
-                channel=channel.slack_id,
-                oldest=oldest,
-                cursor=cursor,
-                limit=_PAGE,
-                include_all_metadata=True,
-            )
-
-        return _look_through(ask, marker)
-
-
-def _look_through(ask: Callable[[str], SlackResponse], marker: str) -> MessageTs | None:
-    cursor = ""
-    for _ in range(_MOST_PAGES):
-        page = _page(ask, cursor)
-        if page is None:
-            return None
-        for message in parse_items(page, "messages"):
-            ts = parse_marked(message, marker=marker, block_id=block_mark(marker))
-            if ts is not None:
-                return ts
-        cursor = parse_cursor(page)
-        if not cursor:
-            return None
-    raise NotSent("look_incomplete")
-
-
-def _page(ask: Callable[[str], SlackResponse], cursor: str) -> dict[str, object] | None:
-    """Return a page of a conversation; None when the thread is gone, and so is what stood in it."""
-    try:
-        return read(lambda: ask(cursor), what="conversations")
-    except SlackSaysNo as error:
-        if error.answer == "thread_not_found":
-            return None
-        raise NotSent("lookup_failed") from error
-    except LookupFailed as error:
-        raise NotSent("lookup_failed", error.retry_after) from error
-
-
-def _ts_before(moment: datetime) -> str:
-    micros = (moment - _CLOCK_SKEW - _EPOCH) // timedelta(microseconds=1)
-    return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
+    def find_told(self, marker: str, *, person: Person, since: datetime) -> MessageTs | None:
+        """Look for a direct message in the same way."""
+        return self._finder.told_to(marker, user_id=person.identity.user, since=since)

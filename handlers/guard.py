@@ -7,12 +7,19 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
-from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent
+from bot.domain.errors import CannotSpeak, DeliveryRefused, LookupFailed, NotSent
 from bot.domain.ids import SlackChannelId
 from bot.domain.people import Person, Side
 from bot.ports import ChannelFacts, Directory
+from handlers.slack_calls import SPEECHLESS, SlackSaysNo
 
 CUSTOMER_AGE = timedelta(seconds=60)
+TRUSTED_AGE = timedelta(hours=1)
+"""How old what is stored of a customer's channel may be while Slack limits the question.
+
+Nothing internal goes there, so nothing is given away, and an answer to a customer does not wait
+because the team's own channels use up what Slack allows.
+"""
 _MOST_CHANNELS = 2_000
 _INTERNAL = frozenset({ChannelKind.TRIAGE, ChannelKind.INTERNAL})
 
@@ -44,9 +51,13 @@ class Guard:
         """Return only when a channel is still there and one for customers."""
         if channel.kind is not ChannelKind.CUSTOMER:
             raise DeliveryRefused("channel_not_for_customers")
-        facts = self._recent(channel.slack_id) or self._look(channel)
+        facts = self._recent(channel) or self._look_or_trust(channel)
+        if facts is None:
+            return
         if facts.is_direct:
             raise DeliveryRefused("channel_not_for_customers")
+        if facts.is_known_unshared and not channel.is_declared:
+            raise DeliveryRefused("channel_not_shared")
 
     def let_direct_message_to(self, person: Person) -> None:
         """Return only when somebody is a full member of our own workspace now."""
@@ -55,16 +66,29 @@ class Guard:
         try:
             facts = self._directory.person(person.identity.user, hint=person.identity.team)
         except LookupFailed as error:
-            raise NotSent("lookup_failed", error.retry_after) from error
+            raise not_looked(error) from error
         is_member = facts.is_visible and facts.is_ours and not facts.is_guest
         if not is_member or facts.is_bot or facts.is_deactivated:
             raise DeliveryRefused("not_a_member")
+
+    def _look_or_trust(self, channel: Channel) -> ChannelFacts | None:
+        """Return what Slack says, or None where what is stored is trusted in its place."""
+        try:
+            return self._look(channel)
+        except NotSent as error:
+            checked_at = channel.checked_at
+            is_limited = error.retry_after is not None and not isinstance(error, CannotSpeak)
+            if not is_limited or checked_at is None or not channel.is_member:
+                raise
+            if channel.is_archived or self._clock.now() - checked_at > TRUSTED_AGE:
+                raise
+            return None
 
     def _look(self, channel: Channel) -> ChannelFacts:
         try:
             facts = self._directory.channel(channel.slack_id)
         except LookupFailed as error:
-            raise NotSent("lookup_failed", error.retry_after) from error
+            raise not_looked(error) from error
         if facts is None:
             raise DeliveryRefused("channel_not_found")
         if facts.is_archived:
@@ -72,11 +96,14 @@ class Guard:
         self._remember(channel.slack_id, facts)
         return facts
 
-    def _recent(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+    def _recent(self, channel: Channel) -> ChannelFacts | None:
+        """Return an answer of the last minute, unless something was heard of the channel since."""
         with self._lock:
-            seen_at, facts = self._seen.get(slack_id, (None, None))
-        is_recent = seen_at is not None and self._clock.now() - seen_at < CUSTOMER_AGE
-        return facts if is_recent else None
+            seen_at, facts = self._seen.get(channel.slack_id, (None, None))
+        if seen_at is None or self._clock.now() - seen_at >= CUSTOMER_AGE:
+            return None
+        was_heard_of = channel.checked_at is not None and channel.checked_at > seen_at
+        return None if was_heard_of else facts
 
     def _remember(self, slack_id: SlackChannelId, facts: ChannelFacts) -> None:
         now = self._clock.now()
@@ -84,3 +111,10 @@ class Guard:
             if len(self._seen) > _MOST_CHANNELS:
                 self._seen.clear()
             self._seen[slack_id] = (now, facts)
+
+
+def not_looked(error: LookupFailed) -> NotSent:
+    """Return what follows for a post when Slack could not be asked about its place."""
+    if isinstance(error, SlackSaysNo) and error.answer in SPEECHLESS:
+        return CannotSpeak(error.answer)
+    return NotSent("lookup_failed", error.retry_after)

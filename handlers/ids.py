@@ -34,6 +34,8 @@ REPLY_EDIT = "reply.edit"
 """Value is the issue's id: open the form again for a reply that waits."""
 REPLY_UNDO = "reply.undo"
 REPLY_SEND_ANYWAY = "reply.send_anyway"
+REPLY_CHECK = "reply.check"
+"""Value is the reply's id, as of the two before."""
 
 RATING_GIVE = "rating.give"
 """The stem of five buttons, one a score; value is the invitation's id."""

@@ -33,6 +33,7 @@ ACTIONS: Final = MappingProxyType(
         ids.REPLY_EDIT: Act.REPLY,
         ids.REPLY_UNDO: Act.UNDO_REPLY,
         ids.REPLY_SEND_ANYWAY: Act.REPLY,
+        ids.REPLY_CHECK: Act.REPLY,
         **dict.fromkeys(ids.RATING_SCORES, Act.RATE),
         ids.ISSUES_PREVIOUS: Act.VIEW_ISSUES,
         ids.ISSUES_NEXT: Act.VIEW_ISSUES,

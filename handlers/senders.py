@@ -11,17 +11,19 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.domain.account import Channel
-from bot.domain.errors import NotSent, OutcomeUnknown
+from bot.domain.errors import CannotSpeak, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, stands_in_slack
 from bot.domain.people import Person
+from handlers.caller import Caller
 from handlers.guard import Guard
 from handlers.pacing import STEP, Pacer
 from handlers.payloads.facts import parse_text
-from handlers.slack_calls import write
+from handlers.payloads.marks import MARK_EVENT, block_mark
 from handlers.views.messages import Block, CustomerMessage, TeamMessage
 
-EVENT_TYPE = "giraffe"
-_BLOCK_PREFIX = "g:"
+# Posting under a person's name takes a scope of its own: lacking that one does not stop the rest.
+_AS_APP = "chat.postMessage"
+_AS_OTHERS = "chat.postMessage, customized"
 # chat.update answers msg_too_long beyond this, where chat.postMessage takes ten times as much.
 _UPDATE_TEXT = 4_000
 
@@ -37,8 +39,9 @@ class Author:
 class Senders:
     """Post and change messages. Each call has at most one visible effect."""
 
-    def __init__(self, client: WebClient, *, guard: Guard, pacer: Pacer) -> None:
+    def __init__(self, client: WebClient, *, guard: Guard, pacer: Pacer, caller: Caller) -> None:
         self._client = client
+        self._caller = caller
         self._guard = guard
         self._pacer = pacer
 
@@ -88,7 +91,7 @@ class Senders:
                 text=message.text,
                 blocks=_mark(message.blocks, marker),
                 thread_ts=thread,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"marker": marker}},
+                metadata={"event_type": MARK_EVENT, "event_payload": {"marker": marker}},
                 unfurl_links=False,
                 unfurl_media=False,
                 username=author.name or None,
@@ -96,26 +99,27 @@ class Senders:
             )
 
         try:
-            response = write(call)
+            response = self._caller.write(
+                call, method=_AS_OTHERS if author.name else _AS_APP, place=place
+            )
+        except CannotSpeak:
+            raise
         except NotSent as error:
             self._pacer.hold(place, error.retry_after or STEP)
             raise
         return _ts_of(response)
 
     def _update(self, to: Channel, message: TeamMessage | CustomerMessage, ts: MessageTs) -> None:
-        write(
+        self._caller.write(
             lambda: self._client.chat_update(
                 channel=to.slack_id,
                 ts=ts,
                 text=message.text[:_UPDATE_TEXT],
                 blocks=list(message.blocks),
-            )
+            ),
+            method="chat.update",
+            place=to.slack_id,
         )
-
-
-def block_mark(marker: str) -> str:
-    """Return the block_id that carries a mark, for reads that leave metadata out."""
-    return _BLOCK_PREFIX + marker
 
 
 def _mark(blocks: tuple[Block, ...], marker: str) -> list[Block]:

@@ -19,7 +19,14 @@ import stamina
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.domain.errors import DeliveryFailed, DeliveryRefused, LookupFailed, NotSent, OutcomeUnknown
+from bot.domain.errors import (
+    CannotSpeak,
+    DeliveryFailed,
+    DeliveryRefused,
+    LookupFailed,
+    NotSent,
+    OutcomeUnknown,
+)
 from handlers.refusals import REFUSALS
 
 Call = Callable[[], SlackResponse]
@@ -45,6 +52,19 @@ TOKEN_REFUSALS = frozenset(
     }
 )
 """Slack's codes for a token that another try will not mend."""
+
+SPEECHLESS = TOKEN_REFUSALS | {
+    "access_denied",
+    "accesslimited",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "missing_scope",
+    "no_permission",
+    "org_login_required",
+    "team_access_not_granted",
+    "two_factor_setup_required",
+}
+"""Slack's codes for what is wrong with the app and not with what it asked for."""
 
 _NOT_FOUND = frozenset(
     {
@@ -78,8 +98,8 @@ _UNSTEADY = (*_TROUBLE, _Unavailable)
 def write(call: Call) -> SlackResponse:
     """Do something in Slack, once.
 
-    Raises NotSent when it certainly did not happen and may be tried again, DeliveryRefused when it
-    never will, OutcomeUnknown when nobody can tell.
+    Raises NotSent when it certainly did not happen and may be tried again, CannotSpeak when that
+    takes an admin first, DeliveryRefused when it never will, OutcomeUnknown when nobody can tell.
     """
     try:
         return call()
@@ -129,6 +149,8 @@ def _failure(error: SlackApiError) -> DeliveryFailed:
         return NotSent("ratelimited", _wait_of(error))
     if status != 200:
         return OutcomeUnknown(f"http_{status}")
+    if code in SPEECHLESS:
+        return CannotSpeak(code)
     return DeliveryRefused(code) if code in REFUSALS else OutcomeUnknown(code)
 
 

@@ -8,8 +8,8 @@ from bot.domain.errors import DeliveryRefused, LookupFailed
 from bot.domain.ids import MessageTs, SlackChannelId
 from bot.domain.issue import IssueStatus
 from bot.domain.preferences import STANDARD_EMOJI, EmojiAct
+from handlers.caller import Caller
 from handlers.payloads.facts import parse_reactors
-from handlers.slack_calls import read, write
 
 _OPEN = STANDARD_EMOJI[EmojiAct.CAPTURE]
 _CLAIMED = STANDARD_EMOJI[EmojiAct.CLAIM]
@@ -21,8 +21,9 @@ OURS = (_OPEN, _CLAIMED, _RESOLVED)
 class StateReaction:
     """Put on and take off the app's own emoji, never anybody else's."""
 
-    def __init__(self, client: WebClient, *, bot_user_id: str) -> None:
+    def __init__(self, client: WebClient, *, caller: Caller, bot_user_id: str) -> None:
         self._client = client
+        self._caller = caller
         self._bot_user_id = bot_user_id
 
     def show(
@@ -40,9 +41,9 @@ class StateReaction:
     def _present(self, channel: SlackChannelId, ts: MessageTs) -> frozenset[str] | None:
         """Return which emoji of the app are there, or None when Slack does not tell."""
         try:
-            answer = read(
+            answer = self._caller.read(
                 lambda: self._client.reactions_get(channel=channel, timestamp=ts, full=True),
-                what="reactions.get",
+                method="reactions.get",
             )
         except LookupFailed:
             return None
@@ -50,14 +51,20 @@ class StateReaction:
 
     def _add(self, channel: SlackChannelId, ts: MessageTs, emoji: str) -> None:
         try:
-            write(lambda: self._client.reactions_add(channel=channel, timestamp=ts, name=emoji))
+            self._caller.write(
+                lambda: self._client.reactions_add(channel=channel, timestamp=ts, name=emoji),
+                method="reactions.add",
+            )
         except DeliveryRefused as error:
             if error.reason != "already_reacted":
                 raise
 
     def _remove(self, channel: SlackChannelId, ts: MessageTs, emoji: str) -> None:
         try:
-            write(lambda: self._client.reactions_remove(channel=channel, timestamp=ts, name=emoji))
+            self._caller.write(
+                lambda: self._client.reactions_remove(channel=channel, timestamp=ts, name=emoji),
+                method="reactions.remove",
+            )
         except DeliveryRefused as error:
             if error.reason != "no_reaction":
                 raise

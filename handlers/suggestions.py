@@ -55,6 +55,13 @@ def _register_buttons(app: App, desk: Desk) -> None:
         replies.send_anyway(ReplyId(asked.heard.value), by=asked.by, cause=asked.cause)
         ack()
 
+    @app.action(ids.REPLY_CHECK)
+    def handle_check(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        asked = desk.click(body, context)
+        reply_id = ReplyId(asked.heard.value)
+        desk.services.check_reply.ask(reply_id, by=asked.by, cause=asked.cause)
+        ack()
+
 
 def _register_writing(app: App, desk: Desk) -> None:
     def handle_write(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, select
+from sqlalchemy import Connection, Engine, RowMapping, Table, case, literal, select
 
 from bot import log
 from bot.domain.effects import Effect, Task
+from bot.domain.ids import ChannelId, MessageTs
 from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim
+from storage.columns import UTCDateTime
 from storage.errors import border
 from storage.gate import WriteGate
 from storage.heads import Claiming, claiming_of
@@ -90,36 +92,59 @@ class SqlWorkQueue:
                     )
         return claims
 
-    def mark_started(self, claim: EffectClaim, *, at: datetime) -> None:
-        """Note, before the call, that Slack is about to be asked; raise LostLease."""
+    def mark_started(
+        self, claim: EffectClaim, *, at: datetime, place: ChannelId | None = None
+    ) -> MessageTs | None:
+        """Note, before the call, that Slack is about to be asked; raise LostLease.
+
+        Return where it stands when its own event came in the meantime.
+        """
+        table = self._tables[Queue.OUTBOX]
         with self._transaction() as connection:
             change_claimed(
                 connection,
-                self._tables[Queue.OUTBOX],
+                table,
                 work_id=claim.id,
                 fence=claim.fence,
-                values={"attempt_started_at": at},
+                values={"attempt_started_at": at, "tried_in": place},
             )
+            # The row is locked by now, so what stands here stays true until the commit.
+            seen = connection.execute(select(table.c.seen_ts).where(table.c.id == claim.id))
+            return _ts(seen.scalar_one())
 
     def retry(
-        self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
+        self,
+        queue: Queue,
+        work_id: int,
+        fence: int,
+        *,
+        due: datetime,
+        reason: str,
+        was_sent: bool,
+        is_failure: bool = True,
     ) -> None:
         """Give work back to be tried again at `due`; raise LostLease when it is not ours.
 
-        `was_sent` False clears the mark of a started effect.
+        `was_sent` False clears the mark of a started effect. A post that Slack showed us during the
+        attempt is due at once: all that is left to do is to note where it stands.
         """
+        table = self._tables[queue]
         values: dict[str, object] = {
             "state": WorkState.READY.value,
             "due": due,
             "lease_until": None,
             "problem": reason,
         }
-        if queue is Queue.OUTBOX and not was_sent:
-            values["attempt_started_at"] = None
+        if not is_failure:
+            # Never nought: what was tried keeps its place in its lane.
+            values["attempts"] = case((table.c.attempts > 1, table.c.attempts - 1), else_=1)
+        if queue is Queue.OUTBOX:
+            then = literal(due, UTCDateTime())
+            values["due"] = case((table.c.seen_ts.is_not(None), table.c.created_at), else_=then)
+            if not was_sent:
+                values |= {"attempt_started_at": None, "tried_in": None}
         with self._transaction() as connection:
-            change_claimed(
-                connection, self._tables[queue], work_id=work_id, fence=fence, values=values
-            )
+            change_claimed(connection, table, work_id=work_id, fence=fence, values=values)
 
     def quarantine(
         self, queue: Queue, work_id: int, fence: int, *, at: datetime, reason: str
@@ -210,10 +235,17 @@ def _effect_claim(row: RowMapping, effect: Effect) -> EffectClaim:
         attempt=row["attempts"] + 1,
         effect=effect,
         marker=row["marker"],
-        was_started=row["attempt_started_at"] is not None,
+        was_started=row["attempt_started_at"] is not None or row["seen_ts"] is not None,
         created_at=row["created_at"],
         problem=row["problem"],
+        tried_at=row["attempt_started_at"],
+        tried_in=None if row["tried_in"] is None else ChannelId(row["tried_in"]),
+        seen_ts=_ts(row["seen_ts"]),
     )
+
+
+def _ts(value: str | None) -> MessageTs | None:
+    return None if value is None else MessageTs(value)
 
 
 def _read_effect(

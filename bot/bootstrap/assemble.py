@@ -24,8 +24,10 @@ from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
 from bot.services.change_issue import ChangeIssue
 from bot.services.change_words import ChangeWords
+from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
+from bot.services.hear_own_post import HearOwnPost
 from bot.services.keep_team import KeepTeam
 from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
@@ -41,6 +43,7 @@ from bot.settings import Settings
 from bot.texts import Texts, load_texts
 from handlers.answers import Answers, post_by_url
 from handlers.app import build_bolt_app
+from handlers.caller import Caller
 from handlers.desk import Desk
 from handlers.directory import SlackDirectory
 from handlers.dispatch import BoltDispatcher
@@ -148,18 +151,34 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     ids = SortableIds(clock, seams.random)
     opened = open_store(settings.database_url, clock=clock, ids=ids, waker=waker)
     client = _client(settings)
-    directory = SlackDirectory(client)
+    caller = Caller(clock=clock)
+    directory = SlackDirectory(client, caller=caller)
     workspace = _workspace(opened, directory)
     beside_rivals(lambda: _seed(opened.store, settings, clock))
     texts = load_texts()
     executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
     recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
     writer = seams.writer or _writer(settings)
-    services = _services(opened, recognise, clock=clock, writer=writer)
-    dispatcher = _dispatcher(
-        settings, services, workspace=workspace, client=client, texts=texts, executor=executor
+    guard = Guard(directory, clock=clock)
+    gateway = SlackGateway(
+        client,
+        senders=Senders(client, guard=guard, pacer=Pacer(clock=clock), caller=caller),
+        guard=guard,
+        caller=caller,
+        texts=texts,
+        workspace=workspace,
+        clock=clock,
     )
-    gateway = _gateway(client, directory, workspace=workspace, texts=texts, clock=clock)
+    services = _services(opened, recognise, gateway, clock=clock, writer=writer)
+    dispatcher = _dispatcher(
+        settings,
+        services,
+        HearOwnPost(store=opened.store, ids=opened.ids),
+        workspace=workspace,
+        client=client,
+        texts=texts,
+        executor=executor,
+    )
     keep_team = KeepTeam(store=opened.store, directory=directory, recognise=recognise, clock=clock)
     return Giraffe(
         settings=settings,
@@ -232,7 +251,12 @@ def _writer(settings: Settings) -> ReplyWriter:
 
 
 def _services(
-    opened: OpenedStore, recognise: Recognise, *, clock: Clock, writer: ReplyWriter
+    opened: OpenedStore,
+    recognise: Recognise,
+    gateway: SlackGateway,
+    *,
+    clock: Clock,
+    writer: ReplyWriter,
 ) -> Services:
     store, reports, ids = opened.store, opened.reports, opened.ids
     facts = AppFacts(version=app_version(), writer=writer.name)
@@ -243,6 +267,7 @@ def _services(
         react=React(store=store, ids=ids, recognise=recognise),
         change_issue=ChangeIssue(store=store, recognise=recognise),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
+        check_reply=CheckReply(store=store, gateway=gateway, ids=ids),
         suggest_reply=SuggestReply(
             store=store, reports=reports, ids=ids, writer=writer, offline=build_offline_writer()
         ),
@@ -259,6 +284,7 @@ def _services(
 def _dispatcher(
     settings: Settings,
     services: Services,
+    own_posts: HearOwnPost,
     *,
     workspace: Workspace,
     client: WebClient,
@@ -274,28 +300,14 @@ def _dispatcher(
         bot_token=token.get_secret_value() if token else "",
         executor=executor,
     )
-    return BoltDispatcher(app, workspace=workspace)
-
-
-def _gateway(
-    client: WebClient,
-    directory: SlackDirectory,
-    *,
-    workspace: Workspace,
-    texts: Texts,
-    clock: Clock,
-) -> SlackGateway:
-    guard = Guard(directory, clock=clock)
-    senders = Senders(client, guard=guard, pacer=Pacer(clock=clock))
-    return SlackGateway(
-        client, senders=senders, guard=guard, texts=texts, workspace=workspace, clock=clock
-    )
+    return BoltDispatcher(app, own_posts=own_posts, workspace=workspace)
 
 
 def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> TaskRunner:
     return TaskRunner(
         suggest_reply=services.suggest_reply,
         send_reply=services.send_reply,
+        check_reply=services.check_reply,
         ask_rating=AskForRating(store=opened.store, ids=opened.ids),
         record_rating=services.record_rating,
         tell_assignee=TellTheAssignee(store=opened.store),

@@ -154,7 +154,10 @@ class HomeBrief:
 
 @dataclass(frozen=True, slots=True)
 class StatusBrief:
-    """How the app itself is doing, for `/giraffe status`."""
+    """How the app itself is doing, for `/giraffe status`.
+
+    `kept_count` things wait because Slack does not let the app post; `kept_reason` is its code.
+    """
 
     version: str
     preferences: Preferences
@@ -166,6 +169,8 @@ class StatusBrief:
     quarantined_count: int
     writer: str
     made_at: datetime
+    kept_count: int = 0
+    kept_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

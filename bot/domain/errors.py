@@ -252,6 +252,13 @@ class NotSent(DeliveryFailed):
         self.retry_after = retry_after
 
 
+class CannotSpeak(NotSent):
+    """Certainly not posted: Slack lets the app do this nowhere just now (token, scope, access).
+
+    Nothing is wrong with what was to be posted, so it is kept until the app may speak again.
+    """
+
+
 class DeliveryRefused(DeliveryFailed):
     """Certainly not posted, and trying again would not help (archived, not in channel)."""
 

@@ -157,7 +157,8 @@ _ENDABLE = frozenset({ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED, Rep
 class Reply:
     """A text that a person decided to send.
 
-    Held for the time to undo, then released to the outbox.
+    Held for the time to undo, then released to the outbox. `looked_at` is when one that may or may
+    not have arrived was last looked for.
     """
 
     id: ReplyId
@@ -174,6 +175,7 @@ class Reply:
     state: ReplyState = ReplyState.HELD
     posted_ts: MessageTs | None = None
     problem: str = ""
+    looked_at: datetime | None = None
 
     def undo(self) -> Reply:
         """Take the reply back, unless it is on its way, sent or taken back already.
@@ -187,6 +189,10 @@ class Reply:
     def move(self, state: ReplyState, *, problem: str = "") -> Reply:
         """Return the reply in another state, with the code of the problem where there is one."""
         return replace(self, state=state, problem=problem)
+
+    def doubted(self, *, at: datetime) -> Reply:
+        """Return the reply as one that may or may not have arrived: it was not there `at`."""
+        return replace(self, state=ReplyState.UNSURE, problem="unknown", looked_at=at)
 
     def sent(self, ts: MessageTs) -> Reply:
         """Return the reply as posted under Slack's `ts`."""

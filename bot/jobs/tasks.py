@@ -8,6 +8,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
+    LookForReply,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -18,6 +19,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.services.ask_rating import AskForRating
+from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
@@ -32,6 +34,7 @@ class TaskRunner:
 
     suggest_reply: SuggestReply
     send_reply: SendReply
+    check_reply: CheckReply
     ask_rating: AskForRating
     record_rating: RecordRating
     tell_assignee: TellTheAssignee
@@ -43,8 +46,8 @@ class TaskRunner:
         match task:
             case WriteSuggestion():
                 self.suggest_reply.write(task, cause=cause)
-            case ReleaseReply():
-                self.send_reply.release(task, cause=cause)
+            case ReleaseReply() | LookForReply():
+                self._run_for_reply(task, cause)
             case AskRating():
                 self.ask_rating.ask(task, cause=cause)
             case ExpireInvitation():
@@ -59,3 +62,10 @@ class TaskRunner:
                 self.keep_team.refresh(cause=cause)
             case RefreshChannel():
                 self.keep_team.refresh_channel(task, cause=cause)
+
+    def _run_for_reply(self, task: ReleaseReply | LookForReply, cause: JobRun) -> None:
+        match task:
+            case ReleaseReply():
+                self.send_reply.release(task, cause=cause)
+            case LookForReply():
+                self.check_reply.look(task, cause=cause)

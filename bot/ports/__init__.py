@@ -31,6 +31,7 @@ from bot.ports.slack import (
     PersonFacts,
 )
 from bot.ports.work import (
+    MUTE,
     EffectClaim,
     EventDispatcher,
     IdSource,
@@ -42,6 +43,7 @@ from bot.ports.work import (
     Store,
     TaskClaim,
     Tasks,
+    Trace,
     UnitOfWork,
     Waker,
     WorkQueue,
@@ -53,6 +55,7 @@ from bot.ports.writer import (
 )
 
 __all__ = [
+    "MUTE",
     "Accounts",
     "Audit",
     "ChannelFacts",
@@ -88,6 +91,7 @@ __all__ = [
     "SuggestionRequest",
     "TaskClaim",
     "Tasks",
+    "Trace",
     "UnitOfWork",
     "Waker",
     "WorkQueue",

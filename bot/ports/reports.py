@@ -67,12 +67,14 @@ class PastReply:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How much work waits."""
+    """How much work waits. `kept` is what Slack lets the app post nowhere, for `kept_reason`."""
 
     inbox: int
     outbox: int
     jobs: int
     quarantined: int
+    kept: int = 0
+    kept_reason: str = ""
 
 
 class Reports(Protocol):

@@ -43,6 +43,8 @@ class ChannelFacts:
     is_archived: bool = False
     is_member: bool = True
     external_team_ids: tuple[TeamId, ...] = ()
+    is_known_unshared: bool = False
+    """Slack says outright that nobody outside is in it; some servers say nothing of it."""
 
 
 class Directory(Protocol):
@@ -80,8 +82,9 @@ class Directory(Protocol):
 class Gateway(Protocol):
     """The one way out to Slack. Each method has one visible effect.
 
-    Raises NotSent (safe to try again), DeliveryRefused (never will) or OutcomeUnknown (nobody
-    knows). `marker` is an opaque mark that is posted along and found again by `find_marked`.
+    Raises NotSent (safe to try again), its kind CannotSpeak (nowhere just now), DeliveryRefused
+    (never will) or OutcomeUnknown (nobody knows). `marker` is an opaque mark that is posted along
+    and found again by `find_marked`.
     Methods named *_customer* check that the channel is the one meant, methods named tell_team_*
     that it is not shared, at the moment of posting.
     """
@@ -134,5 +137,12 @@ class Gateway(Protocol):
     def find_marked(
         self, marker: str, *, channel: Channel, thread_ts: MessageTs | None, since: datetime
     ) -> MessageTs | None:
-        """Look for something of ours that may have been posted; None when it is not there."""
+        """Look for something of ours that may have been posted; None when it is not there.
+
+        Raises NotSent when it could not be looked for, DeliveryRefused where nobody can look.
+        """
+        ...
+
+    def find_told(self, marker: str, *, person: Person, since: datetime) -> MessageTs | None:
+        """Look for a direct message of ours in the same way."""
         ...

@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.domain.account import Workspace
 from bot.domain.causes import Cause, Delivery, EffectRun
 from bot.domain.effects import Effect, Task
-from bot.domain.ids import ChannelId
+from bot.domain.ids import ChannelId, MessageTs
 from bot.domain.preferences import Preferences
 from bot.ports.repositories import (
     Accounts,
@@ -37,6 +37,21 @@ class IdSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is known of a post that may stand in Slack.
+
+    Its mark, when and where it was last tried, and where Slack showed it to us.
+    """
+
+    effect: Effect
+    marker: str
+    created_at: datetime
+    tried_at: datetime | None = None
+    tried_in: ChannelId | None = None
+    seen_ts: MessageTs | None = None
+
+
 class Outbox(Protocol):
     """Effects to carry out after the commit."""
 
@@ -44,6 +59,21 @@ class Outbox(Protocol):
         """Queue an effect once.
 
         A known key changes nothing, one that shows the latest state queues one at a time.
+        """
+        ...
+
+    def trace(self, key: str) -> Trace | None:
+        """Return what is known of the effect with this key, settled or not."""
+        ...
+
+    def find_marked(self, marker: str) -> Trace | None:
+        """Return what is known of the effect that posts under this mark, settled or not."""
+        ...
+
+    def note_seen(self, marker: str, ts: MessageTs) -> None:
+        """Note where Slack showed us a post of ours; one that is still in doubt is due at once.
+
+        Whoever holds it just now gets a few seconds to settle it.
         """
         ...
 
@@ -98,6 +128,10 @@ class Store(Protocol):
     def __call__(self, cause: Cause) -> AbstractContextManager[UnitOfWork]: ...
 
 
+MUTE = "mute:"
+"""What the problem of an effect begins with while Slack lets the app post nothing of its kind."""
+
+
 class Queue(StrEnum):
     """The three work tables."""
 
@@ -121,7 +155,8 @@ class InboxClaim:
 class EffectClaim:
     """An effect to carry out. `was_started` tells that an earlier attempt may have reached Slack.
 
-    `problem` is the reason that the last attempt was given back with.
+    `problem` is the reason that the last attempt was given back with. A post in doubt was
+    `tried_in` a channel at `tried_at`; `seen_ts` is where it stands, once Slack showed it to us.
     """
 
     id: int
@@ -132,6 +167,9 @@ class EffectClaim:
     was_started: bool
     created_at: datetime
     problem: str = ""
+    tried_at: datetime | None = None
+    tried_in: ChannelId | None = None
+    seen_ts: MessageTs | None = None
 
     def cause(self, at: datetime) -> EffectRun:
         """Return the cause whose commit settles this effect."""
@@ -165,19 +203,31 @@ class WorkQueue(Protocol):
     def claim_tasks(
         self, *, now: datetime, lease: timedelta, limit: int
     ) -> Sequence[TaskClaim]: ...
-    def mark_started(self, claim: EffectClaim, *, at: datetime) -> None:
-        """Note, before the call, that Slack is about to be asked.
+    def mark_started(
+        self, claim: EffectClaim, *, at: datetime, place: ChannelId | None = None
+    ) -> MessageTs | None:
+        """Note, before the call, that Slack is about to be asked, and where it is to be posted.
 
-        Raise LostLease when it is not ours.
+        Return where it stands when Slack showed it to us in the meantime: then it must not be
+        posted again. Raise LostLease when it is not ours.
         """
         ...
 
     def retry(
-        self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
+        self,
+        queue: Queue,
+        work_id: int,
+        fence: int,
+        *,
+        due: datetime,
+        reason: str,
+        was_sent: bool,
+        is_failure: bool = True,
     ) -> None:
-        """Give work back to be tried again at `due`.
+        """Give work back to be tried again at `due`, at once for a post that Slack has shown us.
 
-        `was_sent` False clears the mark of a started effect.
+        `was_sent` False clears the mark of a started effect; `is_failure` False does not count as
+        an attempt.
         """
         ...
 

@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.services.capture_message import CaptureMessage
 from bot.services.change_issue import ChangeIssue
 from bot.services.change_words import ChangeWords
+from bot.services.check_reply import CheckReply
 from bot.services.find_issues import FindIssues
 from bot.services.log_issue import LogIssue
 from bot.services.manage import Manage
@@ -30,6 +31,7 @@ class Services:
     react: React
     change_issue: ChangeIssue
     send_reply: SendReply
+    check_reply: CheckReply
     suggest_reply: SuggestReply
     record_rating: RecordRating
     log_issue: LogIssue

@@ -75,6 +75,8 @@ class Manage:
             quarantined_count=counts.quarantined,
             writer=self._facts.writer,
             made_at=now,
+            kept_count=counts.kept,
+            kept_reason=counts.kept_reason,
         )
 
     def why(self, link: str, *, by: Actor) -> WhyBrief:

@@ -139,7 +139,8 @@ class SendReply:
     def send_anyway(self, reply_id: ReplyId, *, by: Actor, cause: Cause) -> None:
         """Approve once more a reply that waits for a decision, for the conversation as it is now.
 
-        One of which Slack did not say whether it arrived may then stand there twice.
+        One of which Slack did not say whether it arrived is looked for once more before; where
+        Slack does not show it although it stands, it is then read twice.
         """
         with self._store(cause) as work:
             reply = work.replies.get(reply_id)
@@ -147,6 +148,7 @@ class SendReply:
             require(by, Act.REPLY, issue)
             if reply.state not in _ASKING:
                 raise ReplyGone
+            earlier = reply.id if reply.state is ReplyState.UNSURE else None
             _end(work, reply, cause)
             # A reply of its own: the first click was for the conversation as it stood then.
             again = replace(
@@ -156,10 +158,11 @@ class SendReply:
                 approved_at=cause.at,
                 talk_revision=issue.talk_revision,
                 problem="",
+                looked_at=None,
             )
             work.replies.save(again)
             self._approve(work, again, by, cause, suggestion=None, version=None)
-            _release(work, again, issue)
+            _release(work, again, issue, instead_of=earlier)
             work.audit.note(Act.REPLY, by=by.person_id, at=cause.at, issue_id=issue.id)
             work.commit()
 
@@ -317,11 +320,13 @@ def _may_go(issue: Issue, reply: Reply) -> bool:
     return is_wanted and issue.talk_revision == reply.talk_revision
 
 
-def _release(work: UnitOfWork, reply: Reply, issue: Issue) -> None:
+def _release(
+    work: UnitOfWork, reply: Reply, issue: Issue, *, instead_of: ReplyId | None = None
+) -> None:
     work.replies.save(reply.move(ReplyState.RELEASED))
     # The card first: Undo must go although Slack may keep the reply waiting.
     show(work, issue)
-    work.outbox.add(PostReply(issue.id, reply.id))
+    work.outbox.add(PostReply(issue.id, reply.id, instead_of))
 
 
 def _ask_again(work: UnitOfWork, reply: Reply, issue: Issue, cause: Cause) -> None:

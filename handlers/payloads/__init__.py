@@ -30,6 +30,7 @@ from handlers.payloads.clicks import (
     unfold_menu,
 )
 from handlers.payloads.envelope import Envelope, is_our_own, parse_envelope, parse_moment
+from handlers.payloads.marks import OwnPost, parse_own_post
 from handlers.payloads.messages import parse_mention, parse_message
 from handlers.payloads.reactions import parse_emoji, parse_reaction
 
@@ -42,6 +43,7 @@ __all__ = [
     "FormHeard",
     "HomeOpened",
     "Membership",
+    "OwnPost",
     "ShortcutHeard",
     "is_our_own",
     "parse_channel_event",
@@ -56,6 +58,7 @@ __all__ = [
     "parse_mention",
     "parse_message",
     "parse_moment",
+    "parse_own_post",
     "parse_reaction",
     "parse_shortcut",
     "parse_submission",

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.account import Workspace
-from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId, WorkspaceId
+from bot.domain.ids import SlackChannelId, TeamId, UserId, WorkspaceId
 from bot.domain.people import Identity
 from bot.ports import ChannelFacts, PersonFacts
-from handlers.payloads.fields import object_of, objects_of, text_of, ts_of
+from handlers.payloads.fields import object_of, objects_of, text_of
 
 _SLACKBOT = "USLACKBOT"
 _BOT_FLAGS = ("is_bot", "is_workflow_bot", "is_connector_bot")
@@ -87,16 +87,8 @@ def parse_channel(channel: object, *, workspace: Workspace) -> ChannelFacts | No
         # Direct messages and some lists do not say; what the app was told of, it can see.
         is_member=facts.get("is_member") is not False,
         external_team_ids=others,
+        is_known_unshared=facts.get("is_ext_shared") is False and not is_shared_somehow,
     )
-
-
-def parse_marked(message: dict[str, Any], *, marker: str, block_id: str) -> MessageTs | None:
-    """Return where a message stands that carries the mark, in its metadata or on a block."""
-    payload = object_of(object_of(message.get("metadata")).get("event_payload"))
-    is_marked = text_of(payload.get("marker")) == marker or any(
-        text_of(block.get("block_id")) == block_id for block in objects_of(message.get("blocks"))
-    )
-    return ts_of(message.get("ts")) if is_marked else None
 
 
 def parse_reactors(answer: dict[str, Any], *, user_id: str) -> frozenset[str]:

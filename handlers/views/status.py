@@ -39,6 +39,8 @@ def build_status(brief: StatusBrief, *, texts: Texts) -> TeamMessage:
             say(texts, "time.as_of", moment=moment(brief.made_at, texts)),
         ),
     ]
+    if brief.kept_count:
+        blocks.append(section(_kept(brief, texts)))
     if brief.quarantined_count:
         blocks.append(section(say(texts, "app.quarantined", count=brief.quarantined_count)))
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
@@ -76,6 +78,11 @@ def _queues(brief: StatusBrief, texts: Texts) -> Mrkdwn:
     return say(
         texts, "app.queues", inbox=brief.waiting_inbox_count, outbox=brief.waiting_outbox_count
     )
+
+
+def _kept(brief: StatusBrief, texts: Texts) -> Mrkdwn:
+    reason = texts.say_first(f"delivery.{brief.kept_reason}", "delivery.other")
+    return say(texts, "app.kept", count=brief.kept_count, reason=reason)
 
 
 def _names(names: list[str], texts: Texts) -> str:

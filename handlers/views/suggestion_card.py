@@ -14,7 +14,7 @@ from handlers.mrkdwn import Mrkdwn, bold
 from handlers.views import limits
 from handlers.views.blocks import actions, button, confirm, context, quotation, section
 from handlers.views.messages import Block
-from handlers.views.words import name_of, say, shown
+from handlers.views.words import moment, name_of, say, shown
 
 _MOST_FINDINGS = 4
 _OFFLINE = "offline"
@@ -119,7 +119,7 @@ def _status(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> Mrk
         reason = texts.say_first(reply.problem, f"delivery.{reply.problem}", "delivery.other")
         return say(texts, "reply.failed", name=name, reason=reason)
     if reply.state is ReplyState.UNSURE:
-        return say(texts, "reply.unsure", name=name)
+        return _unsure(reply, name, texts)
     return say(texts, "reply.released", name=name)
 
 
@@ -137,8 +137,16 @@ def _reply_buttons(brief: IssueBrief, reply: Reply, texts: Texts) -> list[Block]
     if reply.state is ReplyState.FAILED:
         return [edit, back]
     if reply.state is ReplyState.UNSURE:
-        return [_send_again(reply, texts), edit, back]
+        check = button(texts.say("label.check_again"), action_id=ids.REPLY_CHECK, value=reply.id)
+        return [check, _send_again(reply, texts), edit, back]
     return []
+
+
+def _unsure(reply: Reply, name: str, texts: Texts) -> Mrkdwn:
+    if reply.looked_at is None:
+        return say(texts, "reply.unsure", name=name)
+    looked = moment(reply.looked_at, texts)
+    return say(texts, "reply.unsure_looked", name=name, moment=looked)
 
 
 def _send_again(reply: Reply, texts: Texts) -> Block:

@@ -103,6 +103,7 @@ def reply_from(row: ReplyRow) -> Reply:
         state=ReplyState(row.state),
         posted_ts=None if row.posted_ts is None else MessageTs(row.posted_ts),
         problem=row.problem,
+        looked_at=row.looked_at,
     )
 
 
@@ -124,6 +125,7 @@ def reply_row(reply: Reply, workspace_id: WorkspaceId) -> ReplyRow:
         state=reply.state.value,
         posted_ts=reply.posted_ts,
         problem=reply.problem,
+        looked_at=reply.looked_at,
     )
 
 

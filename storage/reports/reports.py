@@ -20,7 +20,7 @@ from bot.domain.briefs import (
 )
 from bot.domain.digest import DigestFigures, Period
 from bot.domain.ids import InvitationId, IssueId, PersonId
-from bot.ports import IssueQuery, PastReply, QueueCounts
+from bot.ports import MUTE, IssueQuery, PastReply, QueueCounts
 from storage.errors import border
 from storage.reports.accounts import find_accounts, read_account, read_home, read_invitation
 from storage.reports.digest import read_digest
@@ -96,8 +96,21 @@ class SqlReports:
                 ).one()
                 waiting.append(unsettled)
                 aside += quarantined
+            kept, problem = session.exec(
+                select(func.count(), func.min(OutboxRow.problem)).where(
+                    col(OutboxRow.settled_at).is_(None),
+                    col(OutboxRow.problem).startswith(MUTE, autoescape=True),
+                )
+            ).one()
         inbox, outbox, jobs = waiting
-        return QueueCounts(inbox=inbox, outbox=outbox, jobs=jobs, quarantined=aside)
+        return QueueCounts(
+            inbox=inbox,
+            outbox=outbox,
+            jobs=jobs,
+            quarantined=aside,
+            kept=kept,
+            kept_reason=(problem or "").removeprefix(MUTE),
+        )
 
     @contextmanager
     def _loader(self) -> Iterator[Loader]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement, and_, case, literal, update
 from sqlmodel import col, select
 
 from bot.domain.effects import Effect, Task
+from bot.domain.ids import ChannelId, MessageTs
+from bot.ports import Trace
+from storage.columns import UTCDateTime
 from storage.inserting import is_inserted
-from storage.mapping.work import kind_of, payload_of
+from storage.mapping.work import effect_from, kind_of, payload_of
 from storage.repositories.transaction import Transaction
 from storage.tables import JobRow, OutboxRow, Row, WorkState, table_of
+
+SETTLE_WITHIN = timedelta(seconds=5)
+"""How long whoever posts may still take after Slack showed us the post; then others settle it."""
 
 
 class SqlOutbox:
@@ -48,6 +55,47 @@ class SqlOutbox:
             due=at,
         )
 
+    def trace(self, key: str) -> Trace | None:
+        """Return what is known of the effect with this key, settled or not."""
+        return self._trace(col(OutboxRow.key) == key)
+
+    def find_marked(self, marker: str) -> Trace | None:
+        """Return what is known of the effect that posts under this mark, settled or not."""
+        return self._trace(col(OutboxRow.marker) == marker)
+
+    def note_seen(self, marker: str, ts: MessageTs) -> None:
+        """Note where Slack showed us a post of ours; one that is still in doubt is due at once."""
+        now = literal(self._tx.recorded_at, UTCDateTime())
+        soon = literal(self._tx.recorded_at + SETTLE_WITHIN, UTCDateTime())
+        is_waiting = col(OutboxRow.state) == WorkState.READY.value
+        is_held_for_long = and_(
+            col(OutboxRow.state) == WorkState.CLAIMED.value, col(OutboxRow.lease_until) > soon
+        )
+        noted = self._tx.session.exec(
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.workspace_id) == self._tx.workspace_id,
+                col(OutboxRow.marker) == marker,
+                col(OutboxRow.settled_at).is_(None),
+            )
+            .values(
+                seen_ts=ts,
+                due=case((is_waiting, now), else_=col(OutboxRow.due)),
+                # Whoever posted it may be dead; alive, they are about to settle it themselves.
+                lease_until=case((is_held_for_long, soon), else_=col(OutboxRow.lease_until)),
+            )
+            .execution_options(synchronize_session=False)
+        )
+        self.added_count += noted.rowcount
+
+    def _trace(self, which: ColumnElement[bool]) -> Trace | None:
+        row = self._tx.session.exec(
+            select(OutboxRow)
+            .where(OutboxRow.workspace_id == self._tx.workspace_id, which)
+            .execution_options(populate_existing=True)
+        ).first()
+        return None if row is None else _trace_from(row)
+
     def _waiting(self, base: str) -> OutboxRow | None:
         return self._tx.session.exec(
             select(OutboxRow)
@@ -80,6 +128,22 @@ class SqlTasks:
             payload=payload_of(task),
             due=due or self._tx.recorded_at,
         )
+
+
+def _trace_from(row: OutboxRow) -> Trace | None:
+    try:
+        effect = effect_from(row.kind, row.payload)
+    except ValueError:
+        # Of another version: it is set aside where it is claimed.
+        return None
+    return Trace(
+        effect=effect,
+        marker=row.marker,
+        created_at=row.created_at,
+        tried_at=row.attempt_started_at,
+        tried_in=None if row.tried_in is None else ChannelId(row.tried_in),
+        seen_ts=None if row.seen_ts is None else MessageTs(row.seen_ts),
+    )
 
 
 def _insert_once(transaction: Transaction, row: type[Row], **values: object) -> int:

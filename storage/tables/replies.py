@@ -57,6 +57,7 @@ class ReplyRow(Row, table=True):
     state: str
     posted_ts: str | None
     problem: str
+    looked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class ApprovalRow(Row, table=True):

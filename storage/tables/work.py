@@ -63,13 +63,18 @@ class InboxRow(_Work, table=True):
 
 
 class OutboxRow(_Work, table=True):
-    """An effect to carry out. `base` is its own key, `key` is unique also when it recurs."""
+    """An effect to carry out. `base` is its own key, `key` is unique also when it recurs.
+
+    `tried_in` is the channel of an attempt that may have reached Slack; `seen_ts` is where Slack
+    showed us our own message.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         _unsettled("ix_outbox_unsettled", "lane", "id"),
         _unsettled("ix_outbox_unsettled_base", "base"),
+        Index("ix_outbox_marker", "marker"),
         _leased("ix_outbox_leased"),
     )
 
@@ -82,6 +87,8 @@ class OutboxRow(_Work, table=True):
     marker: str
     created_at: datetime = Field(sa_type=UTCDateTime)
     attempt_started_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    tried_in: str | None = Field(default=None)
+    seen_ts: str | None = Field(default=None)
 
 
 class JobRow(_Work, table=True):

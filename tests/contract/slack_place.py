@@ -22,6 +22,7 @@ from bot.simulator.limits import Limits
 from bot.simulator.shell import Shell
 from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
+from handlers.caller import Caller
 from handlers.directory import SlackDirectory
 from handlers.gateway import SlackGateway
 from handlers.guard import Guard
@@ -50,7 +51,8 @@ class Place:
         self.client = WebClient(
             token=core.bot_token, base_url=f"{shell.url}/api/", timeout=5, retry_handlers=[]
         )
-        self.directory = SlackDirectory(self.client)
+        self.caller = Caller(clock=clock)
+        self.directory = SlackDirectory(self.client, caller=self.caller)
         self.gateway = self.a_gateway(step=timedelta(0))
 
     def a_gateway(self, *, step: timedelta) -> SlackGateway:
@@ -59,8 +61,9 @@ class Place:
         pacer = Pacer(clock=self.clock, step=step)
         return SlackGateway(
             self.client,
-            senders=Senders(self.client, guard=guard, pacer=pacer),
+            senders=Senders(self.client, guard=guard, pacer=pacer, caller=self.caller),
             guard=guard,
+            caller=self.caller,
             texts=load_texts(is_strict=True),
             workspace=self.directory.workspace(),
             clock=self.clock,

@@ -8,13 +8,16 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.clock import ManualClock
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import SlackChannelId, TeamId
 from bot.simulator.faults import MethodFault
+from handlers.caller import Caller
 from handlers.directory import SlackDirectory
 from handlers.payloads.facts import parse_channel, parse_person, parse_workspace
 from tests.contract.slack_place import Place, a_place
 from tests.unit.handlers.payloads import HOST, load
+from tests.unit.views.builders import NOON
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def test_without_knowing_ourselves_nobody_can_be_told_apart(place: Place, code: 
     place.core.faults.answer("auth.test", MethodFault.error(code), times=9)
 
     with pytest.raises(LookupFailed):
-        SlackDirectory(place.client).workspace()
+        SlackDirectory(place.client, caller=a_caller()).workspace()
 
 
 def test_an_answer_that_does_not_name_us_is_no_answer() -> None:
@@ -243,7 +246,7 @@ def test_nobody_at_the_other_end_is_a_failed_look_up(place: Place) -> None:
     nowhere = WebClient(token="xoxb-1", base_url="http://127.0.0.1:1/api/", retry_handlers=[])
 
     with pytest.raises(LookupFailed):
-        SlackDirectory(nowhere).workspace()
+        SlackDirectory(nowhere, caller=a_caller()).workspace()
 
 
 @pytest.mark.parametrize(
@@ -363,7 +366,7 @@ def test_an_answer_of_slacks_that_does_not_name_us_is_a_failed_look_up() -> None
             )
 
     with pytest.raises(LookupFailed):
-        SlackDirectory(Nameless()).workspace()
+        SlackDirectory(Nameless(), caller=a_caller()).workspace()
 
 
 def test_a_list_whose_pages_go_round_in_circles_comes_to_an_end() -> None:
@@ -392,5 +395,9 @@ def test_a_list_whose_pages_go_round_in_circles_comes_to_an_end() -> None:
 
     same, endless = Round(), Endless()
 
-    assert len(SlackDirectory(same).members(SlackChannelId("C1"))) == 2
-    assert len(SlackDirectory(endless).members(SlackChannelId("C1"))) == 50
+    assert len(SlackDirectory(same, caller=a_caller()).members(SlackChannelId("C1"))) == 2
+    assert len(SlackDirectory(endless, caller=a_caller()).members(SlackChannelId("C1"))) == 50
+
+
+def a_caller() -> Caller:
+    return Caller(clock=ManualClock(NOON))

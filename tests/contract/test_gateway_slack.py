@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from bot.domain.briefs import Notice
-from bot.domain.errors import DeliveryRefused, NotSent, OutcomeUnknown
+from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Identity
@@ -386,7 +386,7 @@ def test_a_lost_answer_is_never_tried_again_blindly_and_the_mark_tells(
     assert (found is not None) is is_posted
 
 
-@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "token_revoked", "msg_too_long"])
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "msg_too_long"])
 def test_a_refusal_of_slacks_is_final(place: Place, code: str) -> None:
     assert code in REFUSALS
     place.core.faults.answer("chat.postMessage", MethodFault.error(code))
@@ -478,17 +478,126 @@ def test_a_thread_that_is_gone_holds_nothing(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [MethodFault.rate_limited(9), MethodFault.error("channel_not_found")],
-    ids=["429", "gone"],
+    ("fault", "outcome"),
+    [
+        pytest.param(MethodFault.rate_limited(9), NotSent, id="429"),
+        pytest.param(MethodFault.error("invalid_cursor"), NotSent, id="cursor"),
+        pytest.param(MethodFault.error("token_revoked"), CannotSpeak, id="revoked"),
+        pytest.param(MethodFault.error("channel_not_found"), DeliveryRefused, id="gone"),
+        pytest.param(MethodFault.error("not_in_channel"), DeliveryRefused, id="removed"),
+    ],
 )
-def test_a_look_that_fails_is_no_answer(place: Place, fault: MethodFault) -> None:
+def test_a_look_that_fails_is_no_answer(
+    place: Place, fault: MethodFault, outcome: type[Exception]
+) -> None:
     place.core.faults.answer("conversations.history", fault)
 
-    with pytest.raises(NotSent):
+    with pytest.raises(outcome):
         place.gateway.find_marked(
             MARKER, channel=place.triage, thread_ts=None, since=place.clock.now()
         )
+
+
+def test_a_direct_message_is_found_by_its_mark(place: Place) -> None:
+    since = place.clock.now()
+    ts = place.gateway.tell_person(Notice("reopened"), to=place.agent, marker=MARKER)
+
+    assert place.gateway.find_told(MARKER, person=place.agent, since=since) == ts
+    assert place.gateway.find_told("n" * 32, person=place.agent, since=since) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        pytest.param(MethodFault.rate_limited(9), NotSent, id="429"),
+        pytest.param(MethodFault.error("invalid_arguments"), NotSent, id="confused"),
+        pytest.param(MethodFault.error("missing_scope"), CannotSpeak, id="no-scope"),
+    ],
+)
+def test_a_conversation_that_cannot_be_opened_is_no_answer(
+    place: Place, fault: MethodFault, outcome: type[Exception]
+) -> None:
+    place.core.faults.answer("conversations.open", fault)
+
+    with pytest.raises(outcome):
+        place.gateway.find_told(MARKER, person=place.agent, since=place.clock.now())
+
+
+def test_nothing_stands_with_somebody_slack_does_not_let_us_write_to(place: Place) -> None:
+    place.core.faults.answer("conversations.open", MethodFault.error("user_disabled"))
+
+    found = place.gateway.find_told(MARKER, person=place.agent, since=place.clock.now())
+
+    assert found is None
+
+
+def test_a_mark_in_somebody_elses_message_is_not_found(place: Place) -> None:
+    """Block ids are for everybody to read, and to copy."""
+    channel = place.core.world.channels[place.help.slack_id]
+    ts = place.customer_writes()
+    channel.messages[ts].blocks = [{"type": "divider", "block_id": f"g:{MARKER}"}]
+
+    found = place.gateway.find_marked(
+        MARKER, channel=place.help, thread_ts=None, since=place.clock.now()
+    )
+
+    assert found is None
+
+
+@pytest.mark.parametrize("method", ["chat.update", "reactions.add", "views.publish"])
+def test_a_limited_method_waits_and_posts_go_on(place: Place, method: str) -> None:
+    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    asked = place.customer_writes()
+    acts = {
+        "chat.update": lambda: place.gateway.update_team_card(
+            an_issue_brief(), to=place.triage, ts=card
+        ),
+        "reactions.add": lambda: place.gateway.show_state(
+            to=place.help, ts=asked, status=IssueStatus.OPEN, is_claimed=False
+        ),
+        "views.publish": lambda: place.gateway.close_home(place.agent),
+    }
+    place.core.faults.answer(method, MethodFault.rate_limited(30))
+
+    for _ in range(2):
+        with pytest.raises(NotSent) as caught:
+            acts[method]()
+        assert caught.value.retry_after == timedelta(seconds=30)
+    place.gateway.tell_team_notice(Notice("reopened"), to=place.triage, marker="n" * 32)
+
+    assert sum(call.method == method for call in place.core.calls) == 1
+    place.clock.advance(timedelta(seconds=30))
+    acts[method]()
+
+
+def test_an_answer_to_a_customer_waits_for_no_question_that_slack_limits(place: Place) -> None:
+    """Cards use up what Slack allows of conversations.info; a reply is let through by the store."""
+    place.core.faults.answer("conversations.info", MethodFault.rate_limited(60))
+    asked = place.customer_writes()
+    known = replace(place.help, checked_at=place.clock.now())
+
+    with pytest.raises(NotSent):
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    place.gateway.reply_to_customer(
+        a_reply("Hello", thread_ts=asked), place.agent, to=known, marker=MARKER
+    )
+
+    assert place.dana.sees("Hello")
+
+
+def test_names_are_tried_again_after_an_hour(place: Place) -> None:
+    scopes = place.core.app.rules.scopes
+    scopes.remove("chat:write.customize")
+    asked = place.customer_writes()
+    first = a_reply("Answer 1", thread_ts=asked)
+    place.gateway.reply_to_customer(first, place.agent, to=place.help, marker=MARKER)
+    scopes.append("chat:write.customize")
+    place.clock.advance(timedelta(hours=1))
+
+    second = a_reply("Answer 2", thread_ts=asked)
+    place.gateway.reply_to_customer(second, place.agent, to=place.help, marker="n" * 32)
+
+    assert last_post(place)["username"] == "sam"
 
 
 def test_a_look_that_does_not_come_to_an_end_is_no_answer(place: Place) -> None:

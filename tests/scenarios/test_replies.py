@@ -659,6 +659,7 @@ class TestWhenSlackFails:
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.answer("chat.postMessage", MethodFault.timeout(is_applied=True))
         office.core.faults.answer("conversations.replies", MethodFault.rate_limited(60), times=4)
+        office.core.faults.drop_rate = 1.0
         office.later(minutes=3)
         assert "is going out" in card(sam).text
 
@@ -684,7 +685,7 @@ class TestWhenSlackDoesNotSay:
     ) -> None:
         seen = card(sam)
         assert "Slack did not say whether sam's reply arrived" in seen.text
-        assert seen.buttons[:3] == ["Send again", "Edit", "Take it back"]
+        assert seen.buttons[:4] == ["Check again", "Send again", "Edit", "Take it back"]
         (told,) = sam.direct_messages()
         assert "Slack did not say whether a reply in #1" in told.text
         office.later(hours=2)
@@ -731,10 +732,12 @@ class TestWhenSlackDoesNotSay:
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:
         nothing = MethodFault(body={"ok": True, "messages": [], "has_more": False})
-        office.core.faults.answer("conversations.replies", nothing, times=2)
+        office.core.faults.answer("conversations.replies", nothing, times=3)
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.answer("chat.postMessage", MethodFault.timeout(is_applied=True))
+        office.core.faults.drop_rate = 1.0
         office.later(minutes=5)
+        office.core.faults.drop_rate = 0.0
 
         sam.clicks("Send again", on=card(sam))
 

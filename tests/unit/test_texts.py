@@ -22,7 +22,19 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXTS = load_texts(is_strict=True)
 
 VERBS = frozenset(
-    {"Assign", "Cancel", "Change", "Claim", "Close", "Edit", "Log", "Mark", "Open", "Pause"}
+    {
+        "Assign",
+        "Cancel",
+        "Change",
+        "Check",
+        "Claim",
+        "Close",
+        "Edit",
+        "Log",
+        "Mark",
+        "Open",
+        "Pause",
+    }
     | {"Post", "Refresh", "Release", "Reopen", "Resolve", "Resume", "Save", "Send", "Show"}
     | {"Suggest", "Take", "Undo", "Write"}
 )

@@ -12,6 +12,7 @@ state at the time it is carried out, so one that waits already is enough.
 from bot.domain.effects.tasks import (
     AskRating,
     ExpireInvitation,
+    LookForReply,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -43,6 +44,7 @@ __all__ = [
     "CloseInvitation",
     "Effect",
     "ExpireInvitation",
+    "LookForReply",
     "MirrorMessage",
     "PostDigest",
     "PostFixedText",

@@ -45,6 +45,19 @@ class ReleaseReply:
 
 
 @dataclass(frozen=True, slots=True)
+class LookForReply:
+    """Look once more whether a reply arrived; `occasion` tells one press from the next."""
+
+    reply_id: ReplyId
+    occasion: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"look:{self.reply_id}:{self.occasion}"
+
+
+@dataclass(frozen=True, slots=True)
 class AskRating:
     """Decide whether to ask for a rating, some time after the resolution."""
 
@@ -134,6 +147,7 @@ class RefreshChannel:
 Task = (
     WriteSuggestion
     | ReleaseReply
+    | LookForReply
     | AskRating
     | ExpireInvitation
     | TellAssignee

@@ -31,6 +31,20 @@ class _AboutIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class _ToCustomer(_AboutIssue):
+    """An effect that a customer sees.
+
+    It keeps its place among the others of its issue that customers see, and waits for nothing that
+    only the team sees: a card without a channel to stand in must not hold an answer up.
+    """
+
+    @property
+    def subject(self) -> str:
+        """Return the customer's side of the issue."""
+        return f"customer:{self.issue_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class _ToPerson:
     """An effect that only one person of the team sees."""
 
@@ -113,10 +127,14 @@ class ShowState(_AboutIssue):
 
 
 @dataclass(frozen=True, slots=True)
-class PostReply(_AboutIssue):
-    """Post an approved reply in the customer's thread."""
+class PostReply(_ToCustomer):
+    """Post an approved reply in the customer's thread.
+
+    `instead_of` is an earlier one of which nobody knew whether it arrived: it is looked for first.
+    """
 
     reply_id: ReplyId
+    instead_of: ReplyId | None = None
 
     @property
     def key(self) -> str:
@@ -125,7 +143,7 @@ class PostReply(_AboutIssue):
 
 
 @dataclass(frozen=True, slots=True)
-class PostInvitation(_AboutIssue):
+class PostInvitation(_ToCustomer):
     """Ask the requester for a rating, in the thread."""
 
     invitation_id: InvitationId
@@ -137,7 +155,7 @@ class PostInvitation(_AboutIssue):
 
 
 @dataclass(frozen=True, slots=True)
-class CloseInvitation(_AboutIssue):
+class CloseInvitation(_ToCustomer):
     """Take the buttons away from a request that ended: withdrawn, expired."""
 
     is_latest: ClassVar[bool] = True

@@ -21,9 +21,19 @@ from bot.domain.effects import (
 from bot.domain.errors import NotSetUp
 from bot.domain.ids import MessageTs, RatingId
 from bot.domain.people import Person, Role, Side
-from bot.ports import Gateway, Posted, Reports, UnitOfWork
-from bot.services.carry_out.steps import Change, Post, Step, ignore, note_nothing, nothing
+from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
+from bot.services.carry_out.steps import Change, Look, Post, Step, ignore, note_nothing, nothing
 
+NO_PLACE = frozenset(
+    {
+        "channel_is_shared",
+        "channel_not_found",
+        "channel_not_internal",
+        "is_archived",
+        "not_in_channel",
+    }
+)
+"""Refusals that mean: the team works elsewhere by now, or nowhere."""
 _POINTED = -1
 """The revision of an older card that already points to the newer one."""
 _ABOUT_RATING = frozenset({"low_rating", "low_rating_lead", "rating_comment"})
@@ -37,11 +47,11 @@ class TeamEffects:
         self._gateway = gateway
         self._clock = clock
 
-    def post_card(self, work: UnitOfWork, effect: PostIssueCard) -> Step | None:
+    def post_card(self, work: UnitOfWork, effect: PostIssueCard, claim: EffectClaim) -> Step | None:
         """Post an issue's card once; later changes update it."""
         if work.posts.find(effect.key) is not None:
             return None
-        triage = triage_channel(work)
+        triage = _tried_place(work, claim) or triage_channel(work)
         brief = self._brief(work, effect)
 
         def note(after: UnitOfWork, ts: MessageTs) -> None:
@@ -52,7 +62,7 @@ class TeamEffects:
 
         return Post(
             channel=triage,
-            thread_ts=None,
+            look=self._look_in(triage),
             send=lambda marker: self._gateway.tell_team_card(brief, to=triage, marker=marker),
             note=note,
             refused=ignore,
@@ -80,24 +90,29 @@ class TeamEffects:
 
         return Change(apply, note)
 
-    def mirror(self, work: UnitOfWork, effect: MirrorMessage) -> Step | None:
-        """Repeat a customer's message in the thread of the card."""
+    def mirror(self, work: UnitOfWork, effect: MirrorMessage, claim: EffectClaim) -> Step | None:
+        """Repeat a customer's message in the thread of the card.
+
+        A copy that may stand there is looked for also when the message was deleted meanwhile: what
+        stands must be known, so that it goes as well.
+        """
         card = work.posts.newest_card(effect.issue_id)
         message = work.messages.get(effect.message_id)
-        if card is None or message.is_deleted or message.author_id is None:
+        if card is None or message.author_id is None or work.posts.find(effect.key) is not None:
             return None
-        if work.posts.find(effect.key) is not None:
+        if message.is_deleted and not claim.was_started:
             return None
         author = work.people.get(message.author_id)
         triage = work.channels.get(card.channel_id)
         return Post(
             channel=triage,
-            thread_ts=card.ts,
+            look=self._look_in(triage, card.ts),
             send=lambda marker: self._gateway.tell_team_message(
                 message, author, to=triage, card_ts=card.ts, marker=marker
             ),
             note=lambda after, ts: after.posts.save(Posted(effect.key, triage.id, ts)),
-            refused=ignore,
+            refused=lambda after, reason: _show_elsewhere(after, effect, reason),
+            lost=nothing if message.is_deleted else None,
         )
 
     def update_mirror(self, work: UnitOfWork, effect: UpdateMirror) -> Step | None:
@@ -113,12 +128,12 @@ class TeamEffects:
             nothing,
         )
 
-    def post_digest(self, work: UnitOfWork, effect: PostDigest) -> Step | None:
+    def post_digest(self, work: UnitOfWork, effect: PostDigest, claim: EffectClaim) -> Step | None:
         """Post a digest run in its channel."""
         run = work.digests.get(effect.run_id)
         if run.state is not DigestState.PLANNED:
             return None
-        place = _digest_channel(work)
+        place = _tried_place(work, claim) or _digest_channel(work)
         brief = DigestBrief(run.figures, work.preferences)
 
         def note(after: UnitOfWork, ts: MessageTs) -> None:
@@ -130,7 +145,7 @@ class TeamEffects:
 
         return Post(
             channel=place,
-            thread_ts=None,
+            look=self._look_in(place),
             send=lambda marker: self._gateway.tell_team_digest(brief, to=place, marker=marker),
             note=note,
             refused=refused,
@@ -144,15 +159,15 @@ class TeamEffects:
         notice = self._notice(work, effect)
         return Post(
             channel=None,
-            thread_ts=None,
+            look=lambda marker, since: self._gateway.find_told(marker, person=person, since=since),
             send=lambda marker: self._gateway.tell_person(notice, to=person, marker=marker),
             note=note_nothing,
             refused=ignore,
         )
 
-    def tell_team(self, work: UnitOfWork, effect: TellTeam) -> Step | None:
+    def tell_team(self, work: UnitOfWork, effect: TellTeam, claim: EffectClaim) -> Step | None:
         """Post a notice in the triage channel."""
-        triage = triage_channel(work)
+        triage = _tried_place(work, claim) or triage_channel(work)
         channel = work.channels.get(effect.channel_id) if effect.channel_id else None
         account = None
         if channel is not None and channel.account_id is not None:
@@ -160,7 +175,7 @@ class TeamEffects:
         notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
         return Post(
             channel=triage,
-            thread_ts=None,
+            look=self._look_in(triage),
             send=lambda marker: self._gateway.tell_team_notice(notice, to=triage, marker=marker),
             note=lambda after, ts: after.posts.save(Posted(effect.key, triage.id, ts)),
             refused=ignore,
@@ -175,6 +190,11 @@ class TeamEffects:
             return Change(lambda: self._gateway.close_home(person), nothing)
         brief = self._reports.home(person.id, now=self._clock.now())
         return Change(lambda: self._gateway.publish_home(brief), nothing)
+
+    def _look_in(self, channel: Channel, thread_ts: MessageTs | None = None) -> Look:
+        return lambda marker, since: self._gateway.find_marked(
+            marker, channel=channel, thread_ts=thread_ts, since=since
+        )
 
     def _brief(self, work: UnitOfWork, effect: PostIssueCard | UpdateIssueCard) -> IssueBrief:
         issue = work.issues.get(effect.issue_id)
@@ -217,6 +237,18 @@ def admins(work: UnitOfWork) -> list[Person]:
     """Return who hears of what is wrong with the app."""
     everybody = list(work.people.with_role())
     return [person for person in everybody if person.role is Role.ADMIN] or everybody
+
+
+def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage, reason: str) -> None:
+    """Have the card posted anew where the team works: the thread of the old one is out of reach."""
+    if reason in NO_PLACE:
+        postings = len(work.posts.cards(effect.issue_id))
+        work.outbox.add(PostIssueCard(effect.issue_id, posting=max(postings, 1) + 1))
+
+
+def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:
+    """Return where a post in doubt was tried: there it stands, wherever the team works now."""
+    return None if claim.tried_in is None else work.channels.get(claim.tried_in)
 
 
 def _digest_channel(work: UnitOfWork) -> Channel:

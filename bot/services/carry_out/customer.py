@@ -5,87 +5,118 @@ Approved replies, requests for a rating, fixed texts and the mirrored state.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 
-from bot.domain.conversation import Message, Voice
+from bot.clock import Clock
+from bot.domain.account import Channel
 from bot.domain.effects import (
     CloseInvitation,
     PostFixedText,
     PostInvitation,
     PostReply,
     ShowState,
-    TellPerson,
 )
-from bot.domain.ids import MessageId, MessageTs, moment_of, stands_in_slack
-from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
-from bot.domain.people import actor_of
+from bot.domain.errors import NotSent
+from bot.domain.ids import MessageTs, ReplyId, moment_of, stands_in_slack
+from bot.domain.issue import IssueStatus
 from bot.domain.satisfaction import InvitationState, SkipReason
-from bot.domain.suggestion import Reply, ReplyState, SuggestionState
-from bot.ports import Gateway, IdSource, Posted, Reports, UnitOfWork
-from bot.services.carry_out.steps import Change, Post, Step, ignore, nothing
-from bot.services.consequences import show
+from bot.domain.suggestion import Reply, ReplyState
+from bot.ports import EffectClaim, Gateway, IdSource, Posted, Reports, Trace, UnitOfWork
+from bot.services.carry_out import replies
+from bot.services.carry_out.steps import Change, Look, Note, Post, Step, ignore, nothing
+
+ORDER_WAIT = timedelta(seconds=1)
+"""How soon to look again when the channel still has events that nobody has read."""
 
 
 class CustomerEffects:
     """Plan effects that customers see.
 
-    A reply needs an unused approval of exactly its text and place.
+    A reply needs an unused approval of exactly its text and place. What may stand already is looked
+    for first, whatever happened meanwhile: only then is it known what is left to do.
     """
 
-    def __init__(self, *, reports: Reports, gateway: Gateway, ids: IdSource) -> None:
+    def __init__(self, *, reports: Reports, gateway: Gateway, ids: IdSource, clock: Clock) -> None:
         self._reports = reports
         self._gateway = gateway
         self._ids = ids
+        self._clock = clock
 
-    def post_reply(self, work: UnitOfWork, effect: PostReply) -> Step | None:
+    def post_reply(self, work: UnitOfWork, effect: PostReply, claim: EffectClaim) -> Step | None:
         """Post what a person approved, unless the conversation moved on.
 
-        Then ask that person again.
+        Then ask that person again. Raise NotSent while somebody's words in the channel are unread.
         """
         reply = work.replies.get(effect.reply_id)
-        issue = work.issues.get(effect.issue_id)
         if reply.state is not ReplyState.RELEASED:
             return None
+        channel = work.channels.get(reply.channel_id)
+        sender = work.people.get(reply.by)
+        post = Post(
+            channel=channel,
+            look=self._look_in(channel, reply.thread_ts),
+            send=lambda marker: self._gateway.reply_to_customer(
+                reply, sender, to=channel, marker=marker
+            ),
+            note=lambda after, ts: replies.note_sent(
+                after, after.replies.get(reply.id), ts, ids=self._ids
+            ),
+            refused=lambda after, reason: replies.fail(after, reply, reason),
+            lost=lambda after: self._doubt(after, reply, claim.marker),
+        )
+        # In doubt it is looked for: asking again would have it sent twice.
+        return post if claim.was_started else self._first_attempt(work, effect, reply, post)
+
+    def _first_attempt(
+        self, work: UnitOfWork, effect: PostReply, reply: Reply, post: Post
+    ) -> Step | None:
+        issue = work.issues.get(effect.issue_id)
         approval = work.replies.take_approval(reply.id, at=reply.approved_at)
         covered = approval is not None and approval.covers(
             reply.text, channel_id=reply.channel_id, thread_ts=reply.thread_ts
         )
         if not covered:
-            return Change(lambda: None, lambda after: _fail(after, reply, "not_approved"))
+            return _only(lambda after: replies.fail(after, reply, "not_approved"))
+        if effect.instead_of is not None:
+            earlier = work.replies.get(effect.instead_of)
+            if earlier.state is ReplyState.SENT:
+                return _only(lambda after: replies.drop(after, reply))
+            trace = work.outbox.trace(PostReply(issue.id, earlier.id).key)
+            first = partial(self._find_earlier, trace, earlier.id, instead=reply, look=post.look)
+            post = replace(post, first=first)
         if issue.talk_revision != reply.talk_revision or issue.status is IssueStatus.DISCARDED:
-            return Change(lambda: None, lambda after: _ask_again(after, reply))
-        channel = work.channels.get(reply.channel_id)
-        sender = work.people.get(reply.by)
-        return Post(
-            channel=channel,
-            thread_ts=reply.thread_ts if stands_in_slack(reply.thread_ts) else None,
-            send=lambda marker: self._gateway.reply_to_customer(
-                reply, sender, to=channel, marker=marker
-            ),
-            note=lambda after, ts: self._note_reply(after, effect, ts),
-            refused=lambda after, reason: _fail(after, reply, reason),
-            unsure=lambda after: _doubt(after, reply),
-        )
+            return _only(lambda after: replies.ask_again(after, reply))
+        if work.has_earlier_unread(reply.channel_id, self._clock.now()):
+            raise NotSent("unread", ORDER_WAIT)
+        return post
 
-    def post_invitation(self, work: UnitOfWork, effect: PostInvitation) -> Step | None:
+    def post_invitation(
+        self, work: UnitOfWork, effect: PostInvitation, claim: EffectClaim
+    ) -> Step | None:
         """Ask the requester for a rating, unless the issue is open again."""
         invitation = work.ratings.get_invitation(effect.invitation_id)
         issue = work.issues.get(effect.issue_id)
-        if invitation.state is not InvitationState.PLANNED:
+        is_planned = invitation.state is InvitationState.PLANNED
+        is_over = (
+            issue.status is not IssueStatus.RESOLVED or issue.episode.number != invitation.episode
+        )
+        if not is_planned and not claim.was_started:
             return None
-        if issue.status is not IssueStatus.RESOLVED or issue.episode.number != invitation.episode:
-            withdrawn = invitation.withdraw()
-            return Change(lambda: None, lambda after: after.ratings.save_invitation(withdrawn))
+        if is_over and not claim.was_started:
+            return _only(lambda after: after.ratings.save_invitation(invitation.withdraw()))
         brief = self._reports.invitation_brief(invitation.id)
 
         def note(after: UnitOfWork, ts: MessageTs) -> None:
             known = after.ratings.get_invitation(invitation.id)
-            is_planned = known.state is InvitationState.PLANNED
-            state = InvitationState.SENT if is_planned else known.state
+            is_wanted = known.state is InvitationState.PLANNED and not is_over
+            state = InvitationState.SENT if is_wanted else known.withdraw().state
             sent = replace(known, state=state, sent_at=moment_of(ts))
             after.ratings.save_invitation(sent)
             after.posts.save(Posted(effect.key, invitation.channel_id, ts))
-            if not is_planned:
+            if not is_wanted:
                 # It was withdrawn while it was being posted: the buttons go at once.
                 after.outbox.add(CloseInvitation(issue.id, invitation.id))
 
@@ -97,12 +128,17 @@ class CustomerEffects:
             )
             after.ratings.save_invitation(skipped)
 
+        def withdraw(after: UnitOfWork) -> None:
+            known = after.ratings.get_invitation(invitation.id)
+            after.ratings.save_invitation(known.withdraw())
+
         return Post(
             channel=brief.channel,
-            thread_ts=invitation.thread_ts,
+            look=self._look_in(brief.channel, invitation.thread_ts),
             send=lambda marker: self._gateway.ask_customer_rating(brief, marker=marker),
             note=note,
             refused=refused,
+            lost=withdraw if is_over or not is_planned else None,
         )
 
     def close_invitation(self, work: UnitOfWork, effect: CloseInvitation) -> Step | None:
@@ -118,7 +154,7 @@ class CustomerEffects:
         channel = work.channels.get(effect.channel_id)
         return Post(
             channel=channel,
-            thread_ts=effect.thread_ts,
+            look=self._look_in(channel, effect.thread_ts),
             send=lambda marker: self._gateway.tell_customer_fixed(
                 effect.notice, to=channel, thread_ts=effect.thread_ts, marker=marker
             ),
@@ -143,69 +179,39 @@ class CustomerEffects:
             nothing,
         )
 
-    def _note_reply(self, work: UnitOfWork, effect: PostReply, ts: MessageTs) -> None:
-        reply = work.replies.get(effect.reply_id)
-        issue = work.issues.get(effect.issue_id)
-        at = moment_of(ts)
-        work.replies.take_approval(reply.id, at=at)
-        work.replies.save(reply.sent(ts))
-        work.posts.save(Posted(effect.key, reply.channel_id, ts))
-        work.messages.save(
-            Message(
-                id=MessageId(self._ids.new()),
-                channel_id=reply.channel_id,
-                ts=ts,
-                author_id=reply.by,
-                voice=Voice.AGENT,
-                text=reply.text,
-                at=at,
-                thread_ts=reply.thread_ts if stands_in_slack(reply.thread_ts) else None,
-                issue_id=issue.id,
-                sent_by=reply.by,
-            )
+    def _look_in(self, channel: Channel, thread_ts: MessageTs) -> Look:
+        """Return how to look for a post in a thread, or in the channel where there is none yet."""
+        thread = thread_ts if stands_in_slack(thread_ts) else None
+        return lambda marker, since: self._gateway.find_marked(
+            marker, channel=channel, thread_ts=thread, since=since
         )
-        _settle_suggestion(work, reply)
-        if not stands_in_slack(issue.thread_ts):
-            issue = issue.stand_at(ts)
-        heard, events = issue.hear_agent(by=actor_of(work.people.get(reply.by)), at=at)
-        sent = TimelineEvent(issue.id, EventKind.REPLY_SENT, at, reply.by)
-        work.issues.save(heard, (*events, sent))
-        show(work, heard)
+
+    def _find_earlier(
+        self, trace: Trace | None, earlier: ReplyId, *, instead: Reply, look: Look
+    ) -> Note | None:
+        """Look once more for the reply that another one is about to stand in for."""
+        if trace is None:
+            return None
+        found = trace.seen_ts or look(trace.marker, trace.tried_at or trace.created_at)
+        if found is None:
+            return None
+
+        def note(after: UnitOfWork) -> None:
+            replies.note_found(after, after.replies.get(earlier), found, ids=self._ids)
+            replies.drop(after, instead)
+
+        return note
+
+    def _doubt(self, work: UnitOfWork, reply: Reply, marker: str) -> None:
+        # The reply's lock comes first: an event that shows it to us is either noted by now, or will
+        # find the reply in doubt.
+        known = work.replies.get(reply.id)
+        trace = work.outbox.find_marked(marker)
+        if trace is not None and trace.seen_ts is not None:
+            replies.note_sent(work, known, trace.seen_ts, ids=self._ids)
+        else:
+            replies.doubt(work, known, at=self._clock.now())
 
 
-def _settle_suggestion(work: UnitOfWork, reply: Reply) -> None:
-    if reply.suggestion_id is None:
-        return
-    suggestion = work.replies.get_suggestion(reply.suggestion_id)
-    if suggestion.state is SuggestionState.APPROVED:
-        sent = replace(suggestion, state=SuggestionState.SENT, version=suggestion.version + 1)
-        work.replies.save_suggestion(sent)
-
-
-def _fail(work: UnitOfWork, reply: Reply, reason: str) -> None:
-    work.replies.save(reply.move(ReplyState.FAILED, problem=reason))
-    _tell_sender(work, reply, "reply_failed")
-
-
-def _doubt(work: UnitOfWork, reply: Reply) -> None:
-    work.replies.save(reply.move(ReplyState.UNSURE, problem="unknown"))
-    _tell_sender(work, reply, "reply_unsure")
-
-
-def _ask_again(work: UnitOfWork, reply: Reply) -> None:
-    work.replies.take_approval(reply.id, at=reply.approved_at)
-    work.replies.save(reply.move(ReplyState.ASKING))
-    _tell_sender(work, reply, "reply_asking")
-
-
-def _tell_sender(work: UnitOfWork, reply: Reply, notice: str) -> None:
-    issue: Issue = work.issues.get(reply.issue_id)
-    work.outbox.add(TellPerson(reply.by, notice, reply.id, issue.id))
-    work.issues.note(
-        [
-            TimelineEvent(
-                issue.id, EventKind.REPLY_FAILED, reply.approved_at, details={"why": notice}
-            )
-        ]
-    )
-    show(work, issue)
+def _only(note: Callable[[UnitOfWork], None]) -> Change:
+    return Change(lambda: None, note)

@@ -1,8 +1,8 @@
 """Take one claimed effect from plan to settled: plan, mark as started, act, note, commit.
 
-What is certainly not sent is tried again. What may have been sent is looked for in Slack, twice, a
-minute apart, before anything else happens: a reply that cannot be found asks a person, everything
-else goes once more under the same marker.
+What is certainly not sent is tried again. What may have been sent is settled by Slack showing us
+our own message, or looked for, twice, a minute apart, before anything else happens: a reply that
+cannot be found asks a person, everything else goes once more under the same mark.
 """
 
 from __future__ import annotations
@@ -12,47 +12,29 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.account import Channel
 from bot.domain.causes import Upkeep
-from bot.domain.effects import (
-    CloseInvitation,
-    Effect,
-    MirrorMessage,
-    PostDigest,
-    PostFixedText,
-    PostInvitation,
-    PostIssueCard,
-    PostReply,
-    PublishHome,
-    RefreshChannel,
-    ShowState,
-    TellPerson,
-    TellTeam,
-    UpdateIssueCard,
-    UpdateMirror,
-)
-from bot.domain.errors import DeliveryRefused, NotSent, NotSetUp, OutcomeUnknown
+from bot.domain.effects import PostIssueCard, PostReply, RefreshChannel, TellPerson, TellTeam
+from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, NotSetUp, OutcomeUnknown
+from bot.domain.ids import MessageTs
 from bot.log import get_logger
-from bot.ports import EffectClaim, Gateway, IdSource, Queue, Reports, Store, UnitOfWork, WorkQueue
-from bot.services.carry_out.cards import TeamEffects, admins
+from bot.ports import MUTE, EffectClaim, Gateway, IdSource, Queue, Reports, Store, WorkQueue
+from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins
 from bot.services.carry_out.customer import CustomerEffects
-from bot.services.carry_out.steps import Change, Post, Step
+from bot.services.carry_out.plan import Plans
+from bot.services.carry_out.steps import Change, Note, Post, Step, nothing
 
 LOOK_AGAIN = timedelta(seconds=61)
 """Slack shows an accepted post within a minute; looking earlier proves nothing."""
 LOOKED_ONCE = "looked_once"
 SETUP_WAIT = timedelta(minutes=5)
+SPEECHLESS_WAIT = timedelta(minutes=1)
+"""How soon to try again what Slack lets the app post nowhere."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 MOST_ATTEMPTS = 30
-_NO_PLACE = frozenset(
-    {
-        "channel_is_shared",
-        "channel_not_found",
-        "channel_not_internal",
-        "is_archived",
-        "not_in_channel",
-    }
-)
-"""Refusals that mean: the team works elsewhere by now, or nowhere."""
-_PATIENT = frozenset({"pacing", "ratelimited", "rate_limited"})
+_NO_FAILURE = frozenset({"pacing", "ratelimited", "unread"})
+"""Waiting for a turn: neither Slack nor the effect has anything wrong with it."""
+_OUTAGE = frozenset({"connection", "lookup_failed", "unreachable"})
+"""Says nothing about the effect: it waits as long as it takes."""
+_HTTP = "http_"
 
 
 class CarryOut:
@@ -70,24 +52,26 @@ class CarryOut:
     ) -> None:
         self._store = store
         self._queue = queue
-        self._gateway = gateway
         self._clock = clock
-        self._team = TeamEffects(reports=reports, gateway=gateway, clock=clock)
-        self._customer = CustomerEffects(reports=reports, gateway=gateway, ids=ids)
+        self._plans = Plans(
+            team=TeamEffects(reports=reports, gateway=gateway, clock=clock),
+            customer=CustomerEffects(reports=reports, gateway=gateway, ids=ids, clock=clock),
+        )
         self._log = get_logger(__name__)
 
     def run(self, claim: EffectClaim) -> None:
         """Carry the effect out and settle it, or give it back with the time to try again."""
+        step: Step | None = None
         try:
             with self._store(Upkeep(self._clock.now())) as work:
-                step = self._plan(work, claim.effect)
+                step = self._plans.of(work, claim)
+            self._take(claim, step)
         except NotSetUp as error:
             self._wait_for_setup(claim, error)
-            return
-        try:
-            self._take(claim, step)
+        except CannotSpeak as error:
+            self._keep(claim, error)
         except NotSent as error:
-            self._give_back(claim, error)
+            self._give_back(claim, step, error)
         except DeliveryRefused as error:
             self._refuse(claim, step, error)
         except OutcomeUnknown as error:
@@ -95,120 +79,87 @@ class CarryOut:
 
     def _take(self, claim: EffectClaim, step: Step | None) -> None:
         if step is None:
-            self._settle(claim)
+            self._settle(claim, nothing)
         elif isinstance(step, Change):
             step.apply()
-            with self._store(claim.cause(self._clock.now())) as work:
-                step.note(work)
-                work.commit()
+            self._settle(claim, step.note)
+        elif claim.seen_ts is not None:
+            self._note(claim, step, claim.seen_ts)
         elif claim.was_started:
             self._reconcile(claim, step)
         else:
-            self._post(claim, step)
+            self._attempt(claim, step)
+
+    def _attempt(self, claim: EffectClaim, post: Post) -> None:
+        instead = post.first() if post.first is not None else None
+        if instead is not None:
+            self._settle(claim, instead)
+        else:
+            self._post(claim, post)
 
     def _post(self, claim: EffectClaim, post: Post) -> None:
-        self._queue.mark_started(claim, at=self._clock.now())
-        ts = post.send(claim.marker)
+        place = None if post.channel is None else post.channel.id
+        seen = self._queue.mark_started(claim, at=self._clock.now(), place=place)
+        self._note(claim, post, seen or post.send(claim.marker))
+
+    def _reconcile(self, claim: EffectClaim, post: Post) -> None:
+        """Look for a post that may stand already. Two looks a minute apart, then decide."""
+        found, can_look = self._look(claim, post)
+        if found is not None:
+            self._note(claim, post, found)
+        elif can_look and claim.problem != LOOKED_ONCE:
+            self._retry(claim, LOOK_AGAIN, LOOKED_ONCE, was_sent=True)
+        elif post.lost is not None:
+            self._settle(claim, post.lost)
+        else:
+            self._post(claim, post)
+
+    def _look(self, claim: EffectClaim, post: Post) -> tuple[MessageTs | None, bool]:
+        """Return where it stands, and whether there is a place to look in at all.
+
+        Where the app cannot read it cannot post either, so one more attempt there does no harm.
+        """
+        try:
+            return post.look(claim.marker, claim.tried_at or claim.created_at), True
+        except DeliveryRefused as error:
+            self._log.warning("effect.no_look", effect=claim.effect.key, reason=error.reason)
+            return None, False
+
+    def _note(self, claim: EffectClaim, post: Post, ts: MessageTs) -> None:
         with self._store(claim.cause(self._clock.now())) as work:
             post.note(work, ts)
             work.commit()
 
-    def _reconcile(self, claim: EffectClaim, post: Post) -> None:
-        """Look for a post that may stand already. Two looks a minute apart, then decide."""
-        found = None
-        if post.channel is not None:
-            found = self._gateway.find_marked(
-                claim.marker,
-                channel=post.channel,
-                thread_ts=post.thread_ts,
-                since=claim.created_at,
-            )
-        if found is not None:
-            with self._store(claim.cause(self._clock.now())) as work:
-                post.note(work, found)
-                work.commit()
-        elif claim.problem != LOOKED_ONCE:
-            self._retry(claim, LOOK_AGAIN, LOOKED_ONCE, was_sent=True)
-        elif post.unsure is not None:
-            with self._store(claim.cause(self._clock.now())) as work:
-                post.unsure(work)
-                work.commit()
-        else:
-            self._post(claim, post)
-
-    def _plan(self, work: UnitOfWork, effect: Effect) -> Step | None:
-        match effect:
-            case PostReply() | PostInvitation() | CloseInvitation() | PostFixedText() | ShowState():
-                return self._plan_customer(work, effect)
-            case _:
-                return self._plan_team(work, effect)
-
-    def _plan_customer(
-        self,
-        work: UnitOfWork,
-        effect: PostReply | PostInvitation | CloseInvitation | PostFixedText | ShowState,
-    ) -> Step | None:
-        match effect:
-            case PostReply():
-                return self._customer.post_reply(work, effect)
-            case PostInvitation():
-                return self._customer.post_invitation(work, effect)
-            case CloseInvitation():
-                return self._customer.close_invitation(work, effect)
-            case PostFixedText():
-                return self._customer.post_fixed(work, effect)
-            case ShowState():
-                return self._customer.show_state(work, effect)
-
-    def _plan_team(
-        self,
-        work: UnitOfWork,
-        effect: PostIssueCard
-        | UpdateIssueCard
-        | MirrorMessage
-        | UpdateMirror
-        | PostDigest
-        | TellPerson
-        | TellTeam
-        | PublishHome,
-    ) -> Step | None:
-        match effect:
-            case PostIssueCard():
-                return self._team.post_card(work, effect)
-            case UpdateIssueCard():
-                return self._team.update_card(work, effect)
-            case MirrorMessage():
-                return self._team.mirror(work, effect)
-            case UpdateMirror():
-                return self._team.update_mirror(work, effect)
-            case PostDigest():
-                return self._team.post_digest(work, effect)
-            case TellPerson():
-                return self._team.tell_person(work, effect)
-            case TellTeam():
-                return self._team.tell_team(work, effect)
-            case PublishHome():
-                return self._team.publish_home(work, effect)
-
-    def _settle(self, claim: EffectClaim) -> None:
+    def _settle(self, claim: EffectClaim, note: Note) -> None:
         with self._store(claim.cause(self._clock.now())) as work:
+            note(work)
             work.commit()
 
-    def _give_back(self, claim: EffectClaim, error: NotSent) -> None:
-        is_patient = error.reason in _PATIENT
-        if claim.attempt >= MOST_ATTEMPTS and not is_patient:
-            self._log.error("effect.quarantined", effect=claim.effect.key, reason=error.reason)
-            now = self._clock.now()
-            self._queue.quarantine(Queue.OUTBOX, claim.id, claim.fence, at=now, reason=error.reason)
+    def _give_back(self, claim: EffectClaim, step: Step | None, error: NotSent) -> None:
+        is_failure = error.reason not in _NO_FAILURE
+        is_hopeless = is_failure and error.reason not in _OUTAGE
+        if is_hopeless and claim.attempt >= MOST_ATTEMPTS:
+            self._give_up(claim, step, error.reason)
             return
         wait = error.retry_after or _backoff(claim.attempt)
         # The doubt of an earlier attempt stays: not being able to look is no answer.
-        self._retry(claim, wait, error.reason, was_sent=claim.was_started)
+        self._retry(claim, wait, error.reason, was_sent=claim.was_started, is_failure=is_failure)
+
+    def _give_up(self, claim: EffectClaim, step: Step | None, reason: str) -> None:
+        """Let a person decide about a reply; set everything else aside."""
+        self._log.error("effect.quarantined", effect=claim.effect.key, reason=reason)
+        if isinstance(claim.effect, PostReply) and isinstance(step, Post):
+            lost = step.lost if claim.was_started else None
+            self._settle(claim, lost or (lambda work: step.refused(work, reason)))
+            return
+        self._queue.quarantine(
+            Queue.OUTBOX, claim.id, claim.fence, at=self._clock.now(), reason=reason
+        )
 
     def _refuse(self, claim: EffectClaim, step: Step | None, error: DeliveryRefused) -> None:
         place = step.channel if isinstance(step, Post) else None
-        is_card = isinstance(claim.effect, PostIssueCard)
-        if is_card and place is not None and error.reason in _NO_PLACE:
+        waits = isinstance(claim.effect, PostIssueCard | TellTeam)
+        if waits and place is not None and error.reason in NO_PLACE:
             self._wait_for_place(claim, place, error)
             return
         self._log.warning("effect.refused", effect=claim.effect.key, reason=error.reason)
@@ -218,7 +169,7 @@ class CarryOut:
             work.commit()
 
     def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
-        """Keep a card until there is a triage channel again, and have the lost one looked up."""
+        """Keep a post until there is a triage channel again, and have the lost one looked up."""
         now = self._clock.now()
         with self._store(Upkeep(now)) as work:
             work.tasks.add(RefreshChannel(lost.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
@@ -227,22 +178,59 @@ class CarryOut:
 
     def _doubt(self, claim: EffectClaim, step: Step | None, error: OutcomeUnknown) -> None:
         self._log.warning("effect.unknown", effect=claim.effect.key, reason=error.reason)
-        wait = LOOK_AGAIN if isinstance(step, Post) else _backoff(claim.attempt)
-        self._retry(claim, wait, error.reason, was_sent=isinstance(step, Post))
+        if isinstance(step, Post):
+            self._retry(claim, LOOK_AGAIN, error.reason, was_sent=True)
+            return
+        is_outage = error.reason in _OUTAGE or error.reason.startswith(_HTTP)
+        if claim.attempt >= MOST_ATTEMPTS and not is_outage:
+            self._give_up(claim, step, error.reason)
+            return
+        self._retry(claim, _backoff(claim.attempt), error.reason, was_sent=False)
 
-    def _retry(self, claim: EffectClaim, wait: timedelta, reason: str, *, was_sent: bool) -> None:
-        due = self._clock.now() + wait
-        self._queue.retry(
-            Queue.OUTBOX, claim.id, claim.fence, due=due, reason=reason, was_sent=was_sent
-        )
+    def _keep(self, claim: EffectClaim, error: CannotSpeak) -> None:
+        """Wait until the app may speak again, and have its admins told once it can."""
+        problem = f"{MUTE}{error.reason}"
+        if claim.problem != problem:
+            self._log.error("effect.kept", effect=claim.effect.key, reason=error.reason)
+            self._tell_admins(_notice_of(error), error.reason)
+        wait = error.retry_after or SPEECHLESS_WAIT
+        self._retry(claim, wait, problem, was_sent=claim.was_started, is_failure=False)
 
     def _wait_for_setup(self, claim: EffectClaim, error: NotSetUp) -> None:
+        self._tell_admins(f"no_{error.missing}", "")
+        self._retry(claim, SETUP_WAIT, error.missing, was_sent=claim.was_started)
+
+    def _tell_admins(self, notice: str, why: str) -> None:
+        """Queue a notice to the admins, once a day for each reason."""
         now = self._clock.now()
+        about = f"{now:%Y-%m-%d}:{why}".rstrip(":")
         with self._store(Upkeep(now)) as work:
             for person in admins(work):
-                work.outbox.add(TellPerson(person.id, f"no_{error.missing}", f"{now:%Y-%m-%d}"))
+                work.outbox.add(TellPerson(person.id, notice, about))
             work.commit()
-        self._retry(claim, SETUP_WAIT, error.missing, was_sent=claim.was_started)
+
+    def _retry(
+        self,
+        claim: EffectClaim,
+        wait: timedelta,
+        reason: str,
+        *,
+        was_sent: bool,
+        is_failure: bool = True,
+    ) -> None:
+        self._queue.retry(
+            Queue.OUTBOX,
+            claim.id,
+            claim.fence,
+            due=self._clock.now() + wait,
+            reason=reason,
+            was_sent=was_sent,
+            is_failure=is_failure,
+        )
+
+
+def _notice_of(error: CannotSpeak) -> str:
+    return "scope_missing" if error.reason == "missing_scope" else "could_not_speak"
 
 
 def _backoff(attempt: int) -> timedelta:

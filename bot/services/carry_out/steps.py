@@ -7,29 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.account import Channel
 from bot.domain.ids import MessageTs
 from bot.ports import UnitOfWork
+
+Look = Callable[[str, datetime], MessageTs | None]
+"""Look where a post would stand, by its mark, from a moment on."""
+
+
+Note = Callable[[UnitOfWork], None]
+"""What to store in the settling transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """Something that may stand in Slack only once.
 
-    `note` stores where it stands, in the settling transaction.
+    `channel` is None for a direct message. `note` stores where it stands, in the settling
+    transaction. `lost` says what to do when it was tried and is not there: None posts it once more
+    under the same mark. `first` is asked before the first attempt: what it returns is noted instead
+    of posting.
     """
 
     channel: Channel | None
-    thread_ts: MessageTs | None
+    look: Look
     send: Callable[[str], MessageTs]
     note: Callable[[UnitOfWork, MessageTs], None]
     refused: Callable[[UnitOfWork, str], None]
-    unsure: Callable[[UnitOfWork], None] | None = None
-    """What to do when nobody can tell whether it stands.
-
-    None posts it once more under the same marker.
-    """
+    lost: Note | None = None
+    first: Callable[[], Note | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Change:
     """Something that leaves the same picture however often it is done."""
 
     apply: Callable[[], None]
-    note: Callable[[UnitOfWork], None]
+    note: Note
 
 
 Step = Post | Change

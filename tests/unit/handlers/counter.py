@@ -17,6 +17,7 @@ from bot.clock import ManualClock
 from bot.domain.causes import Delivery
 from bot.domain.people import Actor
 from bot.services.desk import Services
+from bot.services.hear_own_post import HearOwnPost
 from bot.texts import Texts, load_texts
 from handlers.answers import Answers
 from handlers.app import build_bolt_app
@@ -107,7 +108,8 @@ class Counter:
         self.app = build_bolt_app(
             self.desk, base_url="http://127.0.0.1:9/", bot_token="xoxb-1", executor=AtOnce()
         )
-        self.dispatcher = BoltDispatcher(self.app, workspace=HOST)
+        own_posts = cast("HearOwnPost", Remembering("own_posts", self))
+        self.dispatcher = BoltDispatcher(self.app, own_posts=own_posts, workspace=HOST)
 
     def hear(self, request: Request) -> object:
         answer = self.answers.get(request.name)

@@ -14,6 +14,7 @@ from bot.domain.errors import InvalidInput, OutcomeUnknown
 from bot.texts import load_texts
 from handlers import ids
 from handlers.answers import Answers
+from handlers.caller import Caller
 from handlers.desk import delivery_of
 from handlers.dispatch import DELIVERY
 from handlers.pacing import Pacer
@@ -137,7 +138,12 @@ def test_a_post_without_a_place_proves_nothing(data: Any) -> None:
             )
 
     clock = ManualClock(NOON)
-    senders = Senders(Vague(), guard=a_guard(Told(), clock), pacer=Pacer(clock=clock))
+    senders = Senders(
+        Vague(),
+        guard=a_guard(Told(), clock),
+        pacer=Pacer(clock=clock),
+        caller=Caller(clock=clock),
+    )
 
     with pytest.raises(OutcomeUnknown, match="no_ts"):
         senders.to_team(TeamMessage(blocks=(), text="x"), to=TRIAGE, marker="m")

@@ -9,12 +9,13 @@ import pytest
 
 from bot.clock import ManualClock
 from bot.domain.account import Channel, ChannelKind, Workspace
-from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent
+from bot.domain.errors import CannotSpeak, DeliveryRefused, LookupFailed, NotSent
 from bot.domain.ids import SlackChannelId, TeamId
 from bot.domain.people import Side
 from bot.ports import ChannelFacts, PersonFacts
 from handlers.guard import CUSTOMER_AGE, Guard
 from handlers.pacing import Pacer
+from handlers.slack_calls import SlackSaysNo
 from tests.unit.handlers.payloads import HOST
 from tests.unit.views.builders import HELP, NOON, SAM, TRIAGE
 
@@ -160,6 +161,57 @@ def test_a_customers_words_go_to_no_other_place(
 def test_a_customers_channel_that_cannot_be_asked_about_waits() -> None:
     with pytest.raises(NotSent):
         a_guard(Told(LookupFailed("x"))).let_customer_message_into(HELP)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_let_in"),
+    [
+        pytest.param({}, True, id="known-well"),
+        pytest.param({"checked_at": None}, False, id="never-asked"),
+        pytest.param({"checked_at": NOON - timedelta(hours=2)}, False, id="long-ago"),
+        pytest.param({"is_archived": True}, False, id="archived"),
+        pytest.param({"is_member": False}, False, id="left"),
+    ],
+)
+def test_while_slack_limits_the_question_a_customers_channel_is_taken_as_it_is_known(
+    changes: dict[str, object], *, is_let_in: bool
+) -> None:
+    guard = a_guard(Told(LookupFailed("conversations.info", timedelta(seconds=9))))
+    channel = replace(HELP, **({"checked_at": NOON - timedelta(minutes=5)} | changes))  # type: ignore[arg-type]
+
+    if is_let_in:
+        guard.let_customer_message_into(channel)
+    else:
+        with pytest.raises(NotSent):
+            guard.let_customer_message_into(channel)
+
+
+def test_a_worthless_token_lets_nothing_through_however_well_the_channel_is_known() -> None:
+    guard = a_guard(Told(SlackSaysNo("conversations.info", "token_revoked")))
+
+    with pytest.raises(CannotSpeak, match="token_revoked"):
+        guard.let_customer_message_into(replace(HELP, checked_at=NOON))
+
+
+def test_a_channel_that_is_no_longer_shared_takes_no_reply() -> None:
+    """The customer would not read it."""
+    unshared = replace(SHARED, is_shared=False, is_known_unshared=True)
+
+    with pytest.raises(DeliveryRefused, match="channel_not_shared"):
+        a_guard(Told(unshared)).let_customer_message_into(HELP)
+
+    a_guard(Told(unshared)).let_customer_message_into(replace(HELP, is_declared=True))
+
+
+def test_an_answer_from_before_the_channel_changed_is_not_used() -> None:
+    directory, clock = Told(SHARED), ManualClock(NOON)
+    guard = a_guard(directory, clock)
+    guard.let_customer_message_into(HELP)
+    clock.advance(timedelta(seconds=5))
+
+    guard.let_customer_message_into(replace(HELP, checked_at=clock.now()))
+
+    assert directory.looks == 2
 
 
 def test_a_full_memory_of_channels_begins_anew() -> None:

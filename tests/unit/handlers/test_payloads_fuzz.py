@@ -23,6 +23,7 @@ from handlers.payloads import (
     parse_mention,
     parse_message,
     parse_moment,
+    parse_own_post,
     parse_reaction,
     parse_shortcut,
     parse_submission,
@@ -30,6 +31,7 @@ from handlers.payloads import (
     parse_user_change,
     unfold_menu,
 )
+from handlers.payloads.marks import parse_marked
 from tests.unit.handlers.payloads import HOST, all_fixtures
 
 KEYS = [
@@ -113,7 +115,8 @@ PARSERS: list[Callable[[dict[str, Any]], object]] = [
     partial(is_our_own, bot_user_id="U1", bot_id="B1"),
     partial(facts.parse_person, workspace=HOST),
     partial(facts.parse_channel, workspace=HOST),
-    partial(facts.parse_marked, marker="m", block_id="g:m"),
+    partial(parse_own_post, bot_user_id="U1", bot_id="B1"),
+    partial(parse_marked, marker="m", bot_user_id="U1", bot_id="B1"),
     partial(facts.parse_reactors, user_id="U1"),
     lambda body: list(facts.parse_items(body, "messages")),
     lambda body: list(facts.parse_names(body, "users")),

@@ -14,8 +14,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from bot.domain.errors import DeliveryRefused, LookupFailed, NotSent, OutcomeUnknown
-from handlers.slack_calls import SlackSaysNo, read, write
+from bot.domain.errors import CannotSpeak, DeliveryRefused, LookupFailed, NotSent, OutcomeUnknown
+from handlers.refusals import REFUSALS
+from handlers.slack_calls import SPEECHLESS, SlackSaysNo, read, write
 
 
 @pytest.fixture(autouse=True)
@@ -87,13 +88,23 @@ def test_too_many_requests_were_not_sent_and_say_when(
 
 @pytest.mark.parametrize(
     "code",
-    ["is_archived", "not_in_channel", "invalid_blocks", "token_revoked", "missing_scope"],
+    ["is_archived", "not_in_channel", "invalid_blocks", "restricted_action"],
 )
 def test_a_listed_refusal_is_final(code: str) -> None:
     with pytest.raises(DeliveryRefused) as caught:
         write(refusing(code))
 
     assert caught.value.reason == code
+
+
+@pytest.mark.parametrize("code", sorted(SPEECHLESS))
+def test_what_is_wrong_with_the_app_says_nothing_about_the_post(code: str) -> None:
+    assert code in REFUSALS
+
+    with pytest.raises(CannotSpeak) as caught:
+        write(refusing(code))
+
+    assert (caught.value.reason, caught.value.retry_after) == (code, None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from bot.domain.causes import Cause, Delivery, JobRun
 from bot.domain.effects import Effect, Task, UpdateIssueCard, WriteSuggestion
-from bot.domain.ids import IssueId
+from bot.domain.ids import ChannelId, IssueId, MessageTs
 from bot.domain.preferences import Preferences
 from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim, UnitOfWork
 from tests.unit.builders import NOON
@@ -85,11 +85,21 @@ class FakeQueue:
         claims, self.effects = self.effects[:limit], self.effects[limit:]
         return claims
 
-    def mark_started(self, claim: EffectClaim, *, at: datetime) -> None:
+    def mark_started(
+        self, claim: EffectClaim, *, at: datetime, place: ChannelId | None = None
+    ) -> MessageTs | None:
         raise AssertionError("carrying out marks, the worker does not")
 
     def retry(
-        self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
+        self,
+        queue: Queue,
+        work_id: int,
+        fence: int,
+        *,
+        due: datetime,
+        reason: str,
+        was_sent: bool,
+        is_failure: bool = True,
     ) -> None:
         assert fence == FENCE
         self.returned.append(Returned(queue, work_id, due - NOON, reason, was_sent))

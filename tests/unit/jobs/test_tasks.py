@@ -10,6 +10,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
+    LookForReply,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -29,6 +30,7 @@ from bot.domain.ids import (
 )
 from bot.jobs.tasks import TaskRunner
 from bot.services.ask_rating import AskForRating
+from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
@@ -42,6 +44,7 @@ CAUSE = JobRun(job_id=1, fence=7, at=NOON)
 RUN_BY: list[tuple[Task, str]] = [
     (WriteSuggestion(ISSUE_ID, 3), "suggest_reply.write"),
     (ReleaseReply(ReplyId("r1")), "send_reply.release"),
+    (LookForReply(ReplyId("r1"), "noon"), "check_reply.look"),
     (AskRating(ISSUE_ID, 1), "ask_rating.ask"),
     (ExpireInvitation(InvitationId("v1")), "ask_rating.expire"),
     (TellAssignee(IssueId("i1"), MessageId("m1")), "tell_assignee.tell"),
@@ -66,6 +69,9 @@ class Service:
 
     def release(self, task: Task, *, cause: JobRun) -> None:
         self._note("release", task, cause)
+
+    def look(self, task: Task, *, cause: JobRun) -> None:
+        self._note("look", task, cause)
 
     def ask(self, task: Task, *, cause: JobRun) -> None:
         self._note("ask", task, cause)
@@ -93,6 +99,7 @@ def runner(done: list[tuple[str, Task | None, JobRun]]) -> TaskRunner:
     return TaskRunner(
         suggest_reply=cast("SuggestReply", Service("suggest_reply", done)),
         send_reply=cast("SendReply", Service("send_reply", done)),
+        check_reply=cast("CheckReply", Service("check_reply", done)),
         ask_rating=cast("AskForRating", Service("ask_rating", done)),
         record_rating=cast("RecordRating", Service("record_rating", done)),
         tell_assignee=cast("TellTheAssignee", Service("tell_assignee", done)),
