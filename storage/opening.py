@@ -87,7 +87,7 @@ def open_store(url: str, *, clock: Clock, ids: IdSource, waker: Waker) -> Opened
         gate=gate,
         ids=ids,
         store=SqlStore(engine, gate=gate, ids=ids, clock=clock, waker=waker),
-        work_queue=SqlWorkQueue(engine, reader=reader, gate=gate),
+        work_queue=SqlWorkQueue(engine, reader=reader, gate=gate, waker=waker),
         reports=SqlReports(reader),
         inbox=GroupCommitInbox(engine, gate=gate, waker=waker),
     )

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from bot.domain.effects import Effect, Task
+from bot.domain.effects import Effect, Task, pace_of
 from storage.inserting import is_inserted
-from storage.mapping.work import kind_of, payload_of
+from storage.mapping.work import Payload, kind_of, payload_of
 from storage.repositories.transaction import Transaction
-from storage.tables import JobRow, OutboxRow, Row, WorkState, table_of
+from storage.tables import IssueRow, JobRow, OutboxRow, Row, WorkState, table_of
 
 
 class SqlOutbox:
@@ -72,14 +72,25 @@ class SqlTasks:
 
     def add(self, task: Task, *, due: datetime | None = None) -> None:
         """Plan a task once; a known key changes nothing."""
+        kind, payload = kind_of(task), payload_of(task)
         self.added_count += _insert_once(
             self._tx,
             JobRow,
             key=task.key,
-            kind=kind_of(task),
-            payload=payload_of(task),
+            pace=pace_of(task).value,
+            lane=self._account_of(payload) or kind,
+            kind=kind,
+            payload=payload,
             due=due or self._tx.recorded_at,
         )
+
+    def _account_of(self, payload: Payload) -> str | None:
+        """Return the account whose issue a task is about, so that accounts can take turns."""
+        issue_id = payload.get("issue_id")
+        if issue_id is None:
+            return None
+        wanted = select(IssueRow.account_id).where(IssueRow.id == issue_id)
+        return self._tx.session.exec(wanted).first()
 
 
 def _insert_once(transaction: Transaction, row: type[Row], **values: object) -> int:

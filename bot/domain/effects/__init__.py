@@ -12,6 +12,7 @@ state at the time it is carried out, so one that waits already is enough.
 from bot.domain.effects.tasks import (
     AskRating,
     ExpireInvitation,
+    Pace,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -20,6 +21,7 @@ from bot.domain.effects.tasks import (
     TellAssignee,
     TellLeads,
     WriteSuggestion,
+    pace_of,
 )
 from bot.domain.effects.visible import (
     CloseInvitation,
@@ -44,6 +46,7 @@ __all__ = [
     "Effect",
     "ExpireInvitation",
     "MirrorMessage",
+    "Pace",
     "PostDigest",
     "PostFixedText",
     "PostInvitation",
@@ -63,4 +66,5 @@ __all__ = [
     "UpdateIssueCard",
     "UpdateMirror",
     "WriteSuggestion",
+    "pace_of",
 ]

@@ -79,7 +79,7 @@ class CarryOut:
     def run(self, claim: EffectClaim) -> None:
         """Carry the effect out and settle it, or give it back with the time to try again."""
         try:
-            with self._store(Upkeep(self._clock.now())) as work:
+            with self._store.read() as work:
                 step = self._plan(work, claim.effect)
         except NotSetUp as error:
             self._wait_for_setup(claim, error)
