@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot import log
 from bot.domain.errors import DeskError, InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent, Waker
+from storage.backlog import Backlog
 from storage.columns import clean
 from storage.errors import REFUSED, border
 from storage.gate import WriteGate
@@ -41,11 +42,18 @@ class GroupCommitInbox:
     """The `Inbox` port. `start` it before the door opens, `stop` it after the door is closed."""
 
     def __init__(
-        self, engine: Engine, *, gate: WriteGate, waker: Waker, capacity: int = _CAPACITY
+        self,
+        engine: Engine,
+        *,
+        gate: WriteGate,
+        waker: Waker,
+        backlog: Backlog,
+        capacity: int = _CAPACITY,
     ) -> None:
         self._engine = engine
         self._gate = gate
         self._waker = waker
+        self._backlog = backlog
         self._capacity = capacity
         self._queue: list[_Waiting] = []
         self._changed = threading.Condition()
@@ -80,7 +88,7 @@ class GroupCommitInbox:
         with self._changed:
             if not self._is_running:
                 raise StoreUnavailable("stopped")
-            if len(self._queue) >= self._capacity:
+            if len(self._queue) >= self._capacity or not self._backlog.admits(event.received_at):
                 raise InboxFull
             self._queue.append(_Waiting(event, stored))
             self._changed.notify_all()
@@ -132,6 +140,7 @@ class GroupCommitInbox:
             new_keys = insert_new(connection, table, rows, returning=table.c.key)
         if new_keys:
             self._waker.wake()
+            self._backlog.note_stored(len(new_keys))
         return new_keys
 
 

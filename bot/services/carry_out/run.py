@@ -8,9 +8,11 @@ else goes once more under the same marker.
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 from bot.clock import Clock
 from bot.domain.account import Channel
+from bot.domain.backoff import backoff
 from bot.domain.causes import Upkeep
 from bot.domain.effects import (
     CloseInvitation,
@@ -67,11 +69,13 @@ class CarryOut:
         gateway: Gateway,
         ids: IdSource,
         clock: Clock,
+        random: Random,
     ) -> None:
         self._store = store
         self._queue = queue
         self._gateway = gateway
         self._clock = clock
+        self._random = random
         self._team = TeamEffects(reports=reports, gateway=gateway, clock=clock)
         self._customer = CustomerEffects(reports=reports, gateway=gateway, ids=ids)
         self._log = get_logger(__name__)
@@ -201,7 +205,7 @@ class CarryOut:
             now = self._clock.now()
             self._queue.quarantine(Queue.OUTBOX, claim.id, claim.fence, at=now, reason=error.reason)
             return
-        wait = error.retry_after or _backoff(claim.attempt)
+        wait = error.retry_after or self._backoff(claim.attempt)
         # The doubt of an earlier attempt stays: not being able to look is no answer.
         self._retry(claim, wait, error.reason, was_sent=claim.was_started)
 
@@ -227,7 +231,7 @@ class CarryOut:
 
     def _doubt(self, claim: EffectClaim, step: Step | None, error: OutcomeUnknown) -> None:
         self._log.warning("effect.unknown", effect=claim.effect.key, reason=error.reason)
-        wait = LOOK_AGAIN if isinstance(step, Post) else _backoff(claim.attempt)
+        wait = LOOK_AGAIN if isinstance(step, Post) else self._backoff(claim.attempt)
         self._retry(claim, wait, error.reason, was_sent=isinstance(step, Post))
 
     def _retry(self, claim: EffectClaim, wait: timedelta, reason: str, *, was_sent: bool) -> None:
@@ -244,6 +248,5 @@ class CarryOut:
             work.commit()
         self._retry(claim, SETUP_WAIT, error.missing, was_sent=claim.was_started)
 
-
-def _backoff(attempt: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(attempt, 10)), LONGEST_BACKOFF)
+    def _backoff(self, attempt: int) -> timedelta:
+        return backoff(attempt, longest=LONGEST_BACKOFF, chance=self._random.random())
