@@ -21,6 +21,7 @@ from bot.texts import command_line as words
 from bot.texts import load_texts
 
 ENV_FILE = Path(".env")
+_ROLES = click.Choice([role.value for role in Role])
 
 
 @click.group(help=words.APP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,9 +47,7 @@ def demo(*, headless: bool, as_json: bool, speed: float) -> None:
 
 @main.command(help=words.RUN)
 @click.option("--http", "over_http", is_flag=True, help=words.RUN_HTTP)
-@click.option(
-    "--role", type=click.Choice([one.value for one in Role]), default="all", help=words.RUN_ROLE
-)
+@click.option("--role", type=_ROLES, default=Role.ALL.value, help=words.RUN_ROLE)
 def run(*, over_http: bool, role: str) -> None:
     """Run until told to stop."""
     mode, part = RunMode.HTTP if over_http else RunMode.SOCKET, Role(role)

@@ -91,6 +91,15 @@ def raiser(error: Exception) -> Callable[[int], None]:
     return fail
 
 
+def doing(act: Callable[[], object]) -> Callable[[int], None]:
+    """Do something whatever the work is."""
+
+    def behave(work_id: int) -> None:
+        act()
+
+    return behave
+
+
 def test_one_step_does_what_is_due_of_every_kind_once(shop: Shop) -> None:
     shop.queue.events, shop.queue.settled = [an_event(1)], {1}
     shop.queue.tasks = [a_task(2)]
@@ -349,7 +358,7 @@ def test_a_slow_task_is_taken_alone_so_that_others_can_take_the_rest(shop: Shop)
 def test_who_is_told_to_stop_finishes_what_it_began_and_gives_back_the_rest(shop: Shop) -> None:
     stop = threading.Event()
     shop.queue.events, shop.queue.settled = [an_event(1), an_event(2), an_event(3)], {1}
-    shop.listener.behave = lambda work_id: stop.set()
+    shop.listener.behave = doing(stop.set)
 
     shop.worker.run(stop)
 
@@ -360,8 +369,8 @@ def test_who_is_told_to_stop_finishes_what_it_began_and_gives_back_the_rest(shop
 def test_work_that_hangs_is_given_back_by_somebody_else_as_begun(shop: Shop) -> None:
     """The process ends; whoever starts next must not wait for the lease."""
     shop.queue.effects = [an_effect(1), an_effect(2)]
-    counts = []
-    shop.effects.behave = lambda work_id: counts.append(shop.worker.let_go())
+    counts: list[int] = []
+    shop.effects.behave = doing(lambda: counts.append(shop.worker.let_go()))
 
     shop.worker.step()
 
@@ -373,7 +382,7 @@ def test_work_that_hangs_is_given_back_by_somebody_else_as_begun(shop: Shop) -> 
 def test_a_batch_that_takes_too_long_gives_back_what_it_has_not_begun(shop: Shop) -> None:
     """Its lease might end in the middle of the work, and somebody else would do it as well."""
     shop.queue.events, shop.queue.settled = [an_event(1), an_event(2)], {1, 2}
-    shop.listener.behave = lambda work_id: shop.clock.advance(FRESH) and None
+    shop.listener.behave = doing(lambda: shop.clock.advance(FRESH))
 
     shop.worker.step()
 
