@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.domain.causes import JobRun
 from bot.domain.effects import Pace, PublishHome, RefreshTeam, ReleaseReply, WriteSuggestion
@@ -15,12 +14,13 @@ from bot.domain.ids import IssueId, PersonId, ReplyId
 from bot.ports import Queue, TaskClaim
 from storage.heads import MOST_AT_ONCE, REACH
 from storage.lanes import WINDOW
+from tests.contract.filling import fill_inbox, fill_jobs, fill_outbox
 from tests.contract.store_support import LEASE, MONDAY, Desk, World
 from tests.contract.test_store_queues import add, claim
 
-MANY = 100_000
+MANY = 20_000
 CHEAP = 0.5
-"""Seconds. Each look takes 1 to 60 ms on two busy cores; what it replaced took up to 4 s."""
+"""Seconds. Each look takes a few milliseconds; benchmarks/queues.py measures more rows."""
 
 
 def suggest(desk: Desk, count: int, *, minutes: int = 0) -> None:
@@ -116,8 +116,8 @@ def test_a_task_whose_worker_died_is_next_of_its_account(world: World) -> None:
 
 
 def test_a_busy_channel_does_not_hold_up_a_quiet_one(world: World) -> None:
-    _fill_inbox(world, 5_000, lanes=1)
-    _fill_inbox(world, 1, lanes=1, name="quiet")
+    fill_inbox(world, 5_000, lanes=1)
+    fill_inbox(world, 1, lanes=1, name="quiet")
 
     claims = world.opened.work_queue.claim_events(now=MONDAY, lease=LEASE, limit=20)
 
@@ -126,7 +126,7 @@ def test_a_busy_channel_does_not_hold_up_a_quiet_one(world: World) -> None:
 
 def test_more_channels_than_one_look_sees_all_have_their_turn(world: World) -> None:
     count = 2 * WINDOW + 7
-    _fill_inbox(world, count, lanes=count)
+    fill_inbox(world, count, lanes=count)
     queue = world.opened.work_queue
     taken: list[str] = []
 
@@ -137,11 +137,11 @@ def test_more_channels_than_one_look_sees_all_have_their_turn(world: World) -> N
 
 
 def test_the_only_free_channel_is_found_behind_hundreds_that_are_not(world: World) -> None:
-    _fill_inbox(world, WINDOW + 5, lanes=WINDOW + 5)
+    fill_inbox(world, WINDOW + 5, lanes=WINDOW + 5)
     queue = world.opened.work_queue
     queue.claim_events(now=MONDAY, lease=LEASE, limit=WINDOW)
     queue.claim_events(now=MONDAY, lease=LEASE, limit=WINDOW)
-    _fill_inbox(world, 1, lanes=1, name="z-late")
+    fill_inbox(world, 1, lanes=1, name="z-late")
 
     (found,) = queue.claim_events(now=MONDAY, lease=LEASE, limit=10)
 
@@ -149,34 +149,27 @@ def test_the_only_free_channel_is_found_behind_hundreds_that_are_not(world: Worl
 
 
 def test_a_subject_with_more_waiting_than_a_look_reaches_hides_no_other(world: World) -> None:
-    add(world, *(PublishHome(PersonId("busy")) for _ in range(1)))
-    (running,) = claim(world)
-    _fill_outbox(world, REACH + 10, lanes=1)
+    fill_outbox(world, REACH + 10, lanes=1)
+    (first,) = claim(world)
+    world.clock.advance(timedelta(seconds=1))
     add(world, PublishHome(PersonId("quiet")))
 
-    found = claim(world)
+    (second,) = claim(world)
 
-    assert [one.effect for one in found] == [
+    assert (first.effect, second.effect) == (
         PublishHome(PersonId("p")),
-        *[one.effect for one in found[1:]],
-    ]
-    assert running.id not in [one.id for one in found]
-    assert PublishHome(PersonId("quiet")) in [one.effect for one in [*found, *claim(world)]]
+        PublishHome(PersonId("quiet")),
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "lanes",
-    [
-        pytest.param(1, id="one-lane"),
-        pytest.param(100, id="many"),
-        pytest.param(MANY, id="all-apart"),
-    ],
+    "lanes", [pytest.param(100, id="long-lanes"), pytest.param(MANY, id="many-lanes")]
 )
-def test_a_hundred_thousand_rows_make_no_look_expensive(world: World, lanes: int) -> None:
-    _fill_inbox(world, MANY, lanes=lanes)
-    _fill_outbox(world, MANY, lanes=lanes)
-    _fill_jobs(world, MANY, lanes=lanes)
+def test_twenty_thousand_rows_make_no_look_expensive(world: World, lanes: int) -> None:
+    fill_inbox(world, MANY, lanes=lanes)
+    fill_outbox(world, MANY, lanes=lanes)
+    fill_jobs(world, MANY, lanes=lanes)
     queue = world.opened.work_queue
     looks: dict[str, Callable[[], object]] = {
         "events": lambda: queue.claim_events(now=MONDAY, lease=LEASE, limit=20),
@@ -200,87 +193,3 @@ def _cost(look: Callable[[], object]) -> float:
         look()
         costs.append(time.perf_counter() - began)
     return min(costs)
-
-
-def _fill_inbox(world: World, count: int, *, lanes: int, name: str = "lane") -> None:
-    _fill(
-        world,
-        count,
-        table="inbox",
-        values={
-            "key": f"'{name}:' || n",
-            "lane": f"'{name}' || (n % {lanes})",
-            "body": f"'\"{name}' || (n % {lanes}) || '\"'",
-            "received_at": ":now",
-        },
-    )
-
-
-def _fill_outbox(world: World, count: int, *, lanes: int) -> None:
-    _fill(
-        world,
-        count,
-        table="outbox",
-        values={
-            "workspace_id": f"'{world.workspace.id}'",
-            "key": "'key:' || n",
-            "base": "'key:' || n",
-            "lane": f"'lane' || (n % {lanes})",
-            "kind": "'publish_home'",
-            "payload": """'{"person_id": "p"}'""",
-            "marker": "'m'",
-            "created_at": ":now",
-        },
-    )
-
-
-def _fill_jobs(world: World, count: int, *, lanes: int) -> None:
-    _fill(
-        world,
-        count,
-        table="job",
-        values={
-            "workspace_id": f"'{world.workspace.id}'",
-            "key": "'key:' || n",
-            "pace": "'slow'",
-            "lane": f"'lane' || (n % {lanes})",
-            "kind": "'refresh_team'",
-            "payload": """'{"occasion": "o"}'""",
-            "created_at": ":now",
-        },
-    )
-
-
-def _fill(world: World, count: int, *, table: str, values: dict[str, str]) -> None:
-    """Insert rows that wait, by the database itself: a hundred thousand in a second."""
-    every = {
-        **values,
-        "state": "'ready'",
-        "due": ":now",
-        "fence": "0",
-        "attempts": "0",
-        "problem": "''",
-    }
-    is_postgres = world.opened.engine.dialect.name == "postgresql"
-    casts = {"payload": "CAST({} AS JSON)", "due": "CAST({} AS TIMESTAMPTZ)"}
-    casts |= {"received_at": casts["due"], "created_at": casts["due"]}
-    columns = [
-        casts[name].format(value) if is_postgres and name in casts else value
-        for name, value in every.items()
-    ]
-    numbers = "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < :count)"
-    insert = f"INSERT INTO {table} ({', '.join(every)})"
-    select = f"SELECT {', '.join(columns)} FROM numbers"  # noqa: S608 - values of this test
-    statement = f"{insert} {numbers} {select}"
-    now: object = MONDAY if is_postgres else _microseconds(MONDAY)
-    with world.opened.engine.begin() as connection:
-        connection.execute(text(statement), {"count": count, "now": now})
-    if is_postgres:
-        with world.opened.engine.connect().execution_options(
-            isolation_level="AUTOCOMMIT"
-        ) as connection:
-            connection.execute(text(f"ANALYZE {table}"))
-
-
-def _microseconds(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000
