@@ -16,4 +16,5 @@ def backoff(attempt: int, *, longest: timedelta, chance: float) -> timedelta:
     """
     doublings = min(max(attempt - 1, 0), _MOST_DOUBLINGS)
     whole = min(_FIRST * (1 << doublings), longest)
-    return whole / 2 + whole / 2 * chance
+    half = whole / 2
+    return half + (whole - half) * chance
