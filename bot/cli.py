@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,11 +18,12 @@ from bot import manifest as manifests
 from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
-from bot.settings import RunMode, Settings, describe_problems, load_settings
+from bot.settings import Role, RunMode, Settings, describe_problems, load_settings
 from bot.texts import command_line as words
 from bot.texts import load_texts
 
 ENV_FILE = Path(".env")
+_ROLES = click.Choice([role.value for role in Role])
 
 
 @click.group(help=words.APP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,11 +49,12 @@ def demo(*, headless: bool, as_json: bool, speed: float) -> None:
 
 @main.command(help=words.RUN)
 @click.option("--http", "over_http", is_flag=True, help=words.RUN_HTTP)
-def run(*, over_http: bool) -> None:
+@click.option("--role", type=_ROLES, default=Role.ALL.value, help=words.RUN_ROLE)
+def run(*, over_http: bool, role: str) -> None:
     """Run until told to stop."""
-    mode = RunMode.HTTP if over_http else RunMode.SOCKET
+    mode, part = RunMode.HTTP if over_http else RunMode.SOCKET, Role(role)
     settings = _settings()
-    missing = settings.find_missing(mode)
+    missing = settings.find_missing(mode, part)
     if missing:
         _complain(*missing)
     configure(settings.log_level, settings.log_format)
@@ -58,7 +62,12 @@ def run(*, over_http: bool) -> None:
     from bot.bootstrap.serve import serve
 
     with _in_plain_words():
-        serve(settings, mode=mode)
+        has_ended = serve(settings, mode=mode, role=part)
+    if not has_ended:
+        # A thread hangs in a call to somebody else. Its work was given back, and a process that
+        # waits for it would be killed in the end.
+        logging.shutdown()
+        os._exit(0)
 
 
 @main.command(help=words.MANIFEST)

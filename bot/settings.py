@@ -36,6 +36,14 @@ class RunMode(StrEnum):
     HTTP = "http"
 
 
+class Role(StrEnum):
+    """Which part of the app a process is. Only PostgreSQL lets several share the work."""
+
+    ALL = "all"
+    INTAKE = "intake"
+    WORKER = "worker"
+
+
 class Settings(BaseSettings):
     """Every setting of an installation, checked.
 
@@ -62,6 +70,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=1, le=65_535)
     database_url: str = Field(default="sqlite:///giraffe.db", repr=False)
+    most_waiting_events: int = Field(default=100_000, ge=100)
     triage_channel: str | None = None
     customer_channels: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: str = "UTC"
@@ -178,10 +187,20 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value
 
-    def find_missing(self, mode: RunMode) -> list[str]:
-        """Return, in plain words, what Slack needs in this mode and nobody gave."""
+    @property
+    def is_shareable(self) -> bool:
+        """Tell whether several processes may work on the database."""
+        return self.database_url.startswith(_POSTGRES)
+
+    def find_missing(self, mode: RunMode, role: Role = Role.ALL) -> list[str]:
+        """Return, in plain words, what Slack needs in this mode and nobody gave.
+
+        Nothing comes in where there is no door, so a worker needs the bot token only.
+        """
         needed = {_name("slack_bot_token"): self.slack_bot_token}
-        if mode is RunMode.SOCKET:
+        if role is Role.WORKER:
+            pass
+        elif mode is RunMode.SOCKET:
             needed[_name("slack_app_token")] = self.slack_app_token
         else:
             needed[_name("slack_signing_secret")] = self.slack_signing_secret

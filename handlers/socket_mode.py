@@ -28,7 +28,8 @@ from handlers.intake import Reception
 from handlers.slack_calls import TOKEN_REFUSALS, code_of
 
 _log = get_logger(__name__)
-_STOP_SECONDS = 10.0
+_STOP_SECONDS = 1.5
+_CLOSE_SECONDS = 0.5
 # slack_sdk stumbles with an AttributeError over an answer that is no JSON, such as a proxy's page.
 _NO_LINE = (ClientError, SlackClientError, OSError, TimeoutError, AttributeError)
 
@@ -117,7 +118,9 @@ class SocketDoor:
         if self._running:
             await asyncio.wait(self._running, timeout=_STOP_SECONDS)
         for connection in self._connections:
-            await connection.close()
+            # A server that hangs does not answer that we leave either.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(connection.close(), _CLOSE_SECONDS)
         self._connections.clear()
 
     async def _hear(self, connection: SocketConnection, request: SocketModeRequest) -> None:

@@ -1,6 +1,7 @@
-"""Which work is next in each lane, as SQL.
+"""Which work is next, as SQL: the first of each channel, of each subject, of each account.
 
-A lane is a channel in the inbox and a subject in the outbox.
+Statements are built once for each table, because building them costs ten times what asking them
+costs, and a worker asks whenever it wakes. They take the moment of asking as "now".
 """
 
 from __future__ import annotations
@@ -8,90 +9,154 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
     Integer,
+    ScalarSelect,
     Select,
     Table,
     and_,
     bindparam,
-    case,
     func,
     or_,
     select,
-    true,
 )
 
 from storage.columns import UTCDateTime
+from storage.lanes import Walk, is_of_pace, walk_of
 from storage.tables import WorkState
 
+MOST_AT_ONCE = 2
+"""How many slow tasks of one account run at a time, over all replicas."""
+
+REACH = 500
+"""How many due rows a scan looks at, so that a lane of any length costs no more than this."""
+
 Now = BindParameter[datetime]
-"""Stands for the moment of asking, so that a statement can be built once and asked often."""
+"""Stands for the moment of asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows that may be next, found by the time they are due.
+
+    `lost` are those whose worker let the lease run out, `due` those of the first `REACH` due rows
+    that no earlier row of their lane holds up. `walk` is for when a long lane fills all of these,
+    which is the case when `due_count` reaches them all.
+    """
+
+    lost: Select[*tuple[int]]
+    due: Select[*tuple[int]]
+    due_count: Select[*tuple[int]]
+    walk: Walk
 
 
 @dataclass(frozen=True, slots=True)
 class Claiming:
-    """How a work table is asked for its next work: `heads` and `rows` with "now", "ids", "limit".
+    """How a work table is asked for its next work.
 
-    Built once for each table, because building these statements costs ten times what asking them
-    costs, and a worker asks whenever it wakes. A table without lanes has no `heads`.
+    `heads` is the way to the rows that may be next: a walk along the lanes, or a scan by the time
+    they are due where lanes are many and short. `pickable` says which of "ids" may be taken, best
+    first, and `rows` locks and returns them.
     """
 
-    heads: Select[int] | None
+    heads: Walk | Scan
+    pickable: Select[*tuple[int]]
     rows: Select[*tuple[object, ...]]
-    next_moment: Select[datetime | None]
 
 
 def claiming_of(table: Table) -> Claiming:
     """Build the statements of a work table."""
     now: Now = bindparam("now", type_=UTCDateTime())
-    rows = select(table).where(is_claimable(table, now))
+    ids: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
     limit = bindparam("limit", type_=Integer())
-    if "lane" not in table.c:
-        ordered = rows.order_by(table.c.due, table.c.id)
-        return Claiming(None, _locked(ordered.limit(limit)), next_moment(table))
-    heads: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-    rows = rows.where(table.c.id.in_(heads), has_free_lane(table, now)).order_by(table.c.id)
-    return Claiming(heads_of(table, now), _locked(rows.limit(limit)), next_moment(table))
-
-
-def _locked(rows: Select[*tuple[object, ...]]) -> Select[*tuple[object, ...]]:
-    # What another worker took in the meantime is left out.
-    return rows.with_for_update(skip_locked=True)
-
-
-def heads_of(table: Table, now: Now) -> Select[int]:
-    """Return the number of the first unsettled row of every lane.
-
-    The lanes are walked along the index, one step for each, so that ten thousand rows waiting in
-    one lane cost as much as one. A row that is planned for later and was never tried does not hold
-    up what came after it; one that backs off does.
-    """
-    rest, within = table.alias("rest"), table.alias("within")
-    lanes = (
-        select(func.min(table.c.lane).label("lane"))
-        .where(table.c.settled_at.is_(None))
-        .cte("lanes", recursive=True)
+    if "pace" in table.c:
+        running = running_count(table, now)
+        is_free = running < MOST_AT_ONCE
+        # Who has least running comes first, so that nobody waits for somebody else's storm.
+        order: tuple[ColumnElement[Any], ...] = (running, table.c.due, table.c.id)
+    else:
+        is_free = has_free_lane(table, now)
+        order = (table.c.id,)
+    may_be_taken = and_(table.c.id.in_(ids), is_claimable(table, now), is_free)
+    return Claiming(
+        heads=_heads(table, now),
+        pickable=select(table.c.id).where(may_be_taken).order_by(*order).limit(limit),
+        # What another worker took in the meantime is left out.
+        rows=select(table)
+        .where(may_be_taken)
+        .order_by(*order)
+        .limit(limit)
+        .with_for_update(skip_locked=True),
     )
-    following = (
-        select(func.min(rest.c.lane))
-        .where(rest.c.settled_at.is_(None), rest.c.lane > lanes.c.lane)
+
+
+def _heads(table: Table, now: Now) -> Walk | Scan:
+    if "pace" in table.c:
+        return walk_of(table, lambda lane: _first_claimable(table, lane, now))
+    if "body" in table.c:
+        return walk_of(table, lambda lane: _first(table, lane))
+    return _scan(table, now)
+
+
+def _scan(table: Table, now: Now) -> Scan:
+    limit = bindparam("limit", type_=Integer())
+    unsettled = table.c.settled_at.is_(None)
+    due = (
+        select(table.c.id, table.c.lane, table.c.due)
+        .where(unsettled, table.c.state == WorkState.READY, table.c.due <= now)
+        .order_by(table.c.due, table.c.id)
+        .limit(REACH)
+        .subquery("due_rows")
+    )
+    return Scan(
+        lost=select(table.c.id)
+        .where(
+            table.c.lease_until.is_not(None),
+            table.c.lease_until <= now,
+            table.c.id == first_in_turn(table, table.c.lane, until=now),
+        )
+        .order_by(table.c.id)
+        .limit(limit),
+        due=select(due.c.id)
+        .where(due.c.id == first_in_turn(table, due.c.lane, until=now))
+        .order_by(due.c.due, due.c.id)
+        .limit(limit),
+        due_count=select(func.count()).select_from(due),
+        walk=walk_of(table, lambda lane: first_in_turn(table, lane, until=now)),
+    )
+
+
+def _first(table: Table, lane: ColumnElement[str]) -> ScalarSelect[int]:
+    """Return a channel's first unsettled event, tried or not: they are decided about in order."""
+    within = table.alias("within")
+    return (
+        select(func.min(within.c.id))
+        .where(within.c.settled_at.is_(None), within.c.lane == lane)
         .scalar_subquery()
     )
-    lanes = lanes.union_all(select(following).where(lanes.c.lane.is_not(None)))
-    first = (
-        select(func.min(within.c.id))
+
+
+def _first_claimable(table: Table, lane: ColumnElement[str], now: Now) -> ScalarSelect[int]:
+    """Return the task of an account that has been due for longest and that nobody runs."""
+    within = table.alias("within")
+    return (
+        select(within.c.id)
         .where(
             within.c.settled_at.is_(None),
-            within.c.lane == lanes.c.lane,
-            or_(within.c.attempts > 0, is_due(within, now)),
+            *is_of_pace(within),
+            within.c.lane == lane,
+            within.c.due <= now,
+            or_(within.c.state == WorkState.READY, within.c.lease_until <= now),
         )
+        .order_by(within.c.due, within.c.id)
+        .limit(1)
         .scalar_subquery()
     )
-    return select(first.label("id")).where(lanes.c.lane.is_not(None), first.is_not(None))
 
 
 def is_due(table: FromClause, now: Now) -> ColumnElement[bool]:
@@ -115,6 +180,27 @@ def is_claimable(table: Table, now: Now) -> ColumnElement[bool]:
     )
 
 
+def first_in_turn(
+    table: Table, lane: ColumnElement[str], *, until: ColumnElement[datetime]
+) -> ScalarSelect[int]:
+    """Return the first row of a subject that has to go before all others of it.
+
+    A row that is planned for later and was never tried does not hold up what came after it; one
+    that backs off does. It is asked as one value for each row: PostgreSQL makes a join out of
+    "there is no earlier one", which takes minutes where a lane is long.
+    """
+    within = table.alias("within")
+    return (
+        select(func.min(within.c.id))
+        .where(
+            within.c.settled_at.is_(None),
+            within.c.lane == lane,
+            or_(within.c.attempts > 0, within.c.due <= until),
+        )
+        .scalar_subquery()
+    )
+
+
 def has_free_lane(table: Table, now: Now) -> ColumnElement[bool]:
     """Return a condition: no other row of the lane is being worked on just now."""
     other = table.alias("other")
@@ -130,26 +216,17 @@ def has_free_lane(table: Table, now: Now) -> ColumnElement[bool]:
     )
 
 
-def next_moment(table: Table) -> Select[datetime | None]:
-    """Return when the next row can be claimed: when it is due, or when its lease runs out.
-
-    Rows that must wait for another one of their lane are left out: its settling wakes the workers.
-    """
-    moment = case((table.c.state == WorkState.CLAIMED, table.c.lease_until), else_=table.c.due)
-    statement = select(func.min(moment)).where(table.c.settled_at.is_(None))
-    if "lane" not in table.c:
-        return statement
+def running_count(table: Table, now: Now) -> ScalarSelect[int]:
+    """Return how many other tasks of the lane are being run just now."""
     other = table.alias("other")
-    holds = or_(
-        and_(
-            other.c.id < table.c.id,
-            true() if "body" in table.c else or_(other.c.attempts > 0, other.c.due <= table.c.due),
-        ),
-        and_(other.c.id > table.c.id, other.c.state == WorkState.CLAIMED),
+    return (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.c.pace == table.c.pace,
+            other.c.lane == table.c.lane,
+            other.c.lease_until > now,
+            other.c.id != table.c.id,
+        )
+        .scalar_subquery()
     )
-    is_held = (
-        select(other.c.id)
-        .where(other.c.settled_at.is_(None), other.c.lane == table.c.lane, holds)
-        .exists()
-    )
-    return statement.where(~is_held)

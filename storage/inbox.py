@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot import log
 from bot.domain.errors import DeskError, InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent, Waker
+from storage.backlog import Backlog
 from storage.columns import PlainText, UTCDateTime
 from storage.engine import is_sqlite
 from storage.errors import REFUSED, border
@@ -39,11 +40,18 @@ class GroupCommitInbox:
     """The `Inbox` port. `start` it before the door opens, `stop` it after the door is closed."""
 
     def __init__(
-        self, engine: Engine, *, gate: WriteGate, waker: Waker, capacity: int = _CAPACITY
+        self,
+        engine: Engine,
+        *,
+        gate: WriteGate,
+        waker: Waker,
+        backlog: Backlog,
+        capacity: int = _CAPACITY,
     ) -> None:
         self._engine = engine
         self._gate = gate
         self._waker = waker
+        self._backlog = backlog
         self._capacity = capacity
         self._insert = _insert_of(engine)
         self._queue: list[_Waiting] = []
@@ -80,7 +88,7 @@ class GroupCommitInbox:
         with self._changed:
             if not self._is_running:
                 raise StoreUnavailable("stopped")
-            if len(self._queue) >= self._capacity:
+            if len(self._queue) >= self._capacity or not self._backlog.admits(event.received_at):
                 raise InboxFull
             self._queue.append(_Waiting(event, stored))
             if len(self._queue) == 1:
@@ -130,6 +138,7 @@ class GroupCommitInbox:
         with border(), self._gate.door(), self._engine.begin() as connection:
             connection.execute(self._insert, rows)
         self._waker.wake()
+        self._backlog.note_stored(len(rows))
 
 
 def _insert_of(engine: Engine) -> Executable:

@@ -12,16 +12,21 @@ from bot.domain.account import Workspace
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import WorkspaceId
 from bot.ports import IdSource, Waker
+from storage.backlog import Backlog
 from storage.engine import is_sqlite, open_engine, reader_of
 from storage.errors import border
 from storage.gate import AlternatingGate, OpenGate, WriteGate
 from storage.inbox import GroupCommitInbox
+from storage.listening import ListeningWaker
 from storage.mapping.companies import workspace_from, workspace_row
 from storage.migrate import upgrade
 from storage.reports import SqlReports
 from storage.tables import WorkspaceRow
 from storage.unit_of_work import SqlStore
 from storage.work import SqlWorkQueue
+
+MOST_WAITING = 100_000
+"""How many undecided events the inbox takes at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class OpenedStore:
     engine: Engine
     gate: WriteGate
     ids: IdSource
+    waker: Waker
     store: SqlStore
     work_queue: SqlWorkQueue
     reports: SqlReports
@@ -65,29 +71,51 @@ class OpenedStore:
             return False
         return True
 
+    def listen(self) -> None:
+        """Hear of work that other processes leave; a SQLite file has no other processes."""
+        if isinstance(self.waker, ListeningWaker):
+            self.waker.start()
+
     def close(self) -> None:
         """Stop the inbox and give every connection back."""
         self.inbox.stop()
+        if isinstance(self.waker, ListeningWaker):
+            self.waker.stop()
         self.engine.dispose()
 
 
-def open_store(url: str, *, clock: Clock, ids: IdSource, waker: Waker) -> OpenedStore:
+def open_store(
+    url: str,
+    *,
+    clock: Clock,
+    ids: IdSource,
+    waker: Waker,
+    most_waiting: int = MOST_WAITING,
+) -> OpenedStore:
     """Open a store and bring its schema up to date.
 
-    `waker` is woken after every commit that leaves something to do. The inbox is built but not
-    started. Raises StoreUnusable for a URL that cannot be used, StoreUnavailable when the database
-    does not answer.
+    `waker` is woken after every commit that leaves something to do, and after `listen` also when
+    another process made one. Beyond `most_waiting` undecided events the inbox takes no more. It is
+    built but not started.
+
+    Raises StoreUnusable for a URL that cannot be used, StoreUnavailable when the database does not
+    answer.
     """
     engine = open_engine(url)
     upgrade(engine)
     reader = reader_of(engine)
+    if not is_sqlite(engine):
+        waker = ListeningWaker(engine, local=waker)
     gate: WriteGate = AlternatingGate() if is_sqlite(engine) else OpenGate()
     return OpenedStore(
         engine=engine,
         gate=gate,
         ids=ids,
+        waker=waker,
         store=SqlStore(engine, gate=gate, ids=ids, clock=clock, waker=waker),
-        work_queue=SqlWorkQueue(engine, reader=reader, gate=gate),
+        work_queue=SqlWorkQueue(engine, reader=reader, gate=gate, waker=waker),
         reports=SqlReports(reader),
-        inbox=GroupCommitInbox(engine, gate=gate, waker=waker),
+        inbox=GroupCommitInbox(
+            engine, gate=gate, waker=waker, backlog=Backlog(reader, limit=most_waiting)
+        ),
     )

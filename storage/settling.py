@@ -35,6 +35,22 @@ def settle(
     change_claimed(connection, table, work_id=work_id, fence=fence, values=values)
 
 
+def hand_back(
+    connection: Connection, table: Table, *, work_id: int, fence: int, at: datetime, was_begun: bool
+) -> None:
+    """Make work ready for somebody else at once; raise LostLease when it is not ours.
+
+    What was not begun counts as never tried. What was begun keeps its mark, if it is an effect:
+    it may have reached Slack.
+    """
+    values: dict[str, object] = {"state": WorkState.READY.value, "lease_until": None}
+    if was_begun:
+        values["due"] = at
+    else:
+        values["attempts"] = table.c.attempts - 1
+    change_claimed(connection, table, work_id=work_id, fence=fence, values=values)
+
+
 def change_claimed(
     connection: Connection,
     table: Table,

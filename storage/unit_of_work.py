@@ -33,6 +33,7 @@ from bot.ports import (
     UnitOfWork,
     Waker,
 )
+from storage.engine import reader_of
 from storage.errors import border
 from storage.gate import WriteGate
 from storage.inserting import is_inserted
@@ -69,6 +70,7 @@ class SqlStore:
         self, engine: Engine, *, gate: WriteGate, ids: IdSource, clock: Clock, waker: Waker
     ) -> None:
         self._engine = engine
+        self._reader = reader_of(engine)
         self._gate = gate
         self._ids = ids
         self._clock = clock
@@ -86,6 +88,15 @@ class SqlStore:
             yield work
         if work.queued_count:
             self._waker.wake()
+
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
+        """Open a picture of the store to look at: no write lock, no row locks, no commit.
+
+        Raises NotSetUp before the workspace is stored, StoreUnavailable when the database cannot.
+        """
+        with border(), Session(self._reader, autoflush=False) as session:
+            yield SqlUnitOfWork(session, cause=None, ids=self._ids, recorded_at=self._clock.now())
 
 
 class SqlUnitOfWork:
@@ -106,14 +117,14 @@ class SqlUnitOfWork:
     settings: PreferencesStore
 
     def __init__(
-        self, session: Session, *, cause: Cause, ids: IdSource, recorded_at: datetime
+        self, session: Session, *, cause: Cause | None, ids: IdSource, recorded_at: datetime
     ) -> None:
         self._session = session
         self._cause = cause
         self._is_committed = False
         self._preferences: Preferences | None = None
         self._workspace = _find_workspace(session)
-        tx = Transaction(session, self._workspace.id, ids, recorded_at)
+        tx = Transaction(session, self._workspace.id, ids, recorded_at, is_reading=cause is None)
         self._outbox = SqlOutbox(tx)
         self._tasks = SqlTasks(tx)
         self.people = SqlPeople(tx)
@@ -171,6 +182,8 @@ class SqlUnitOfWork:
         """
         if self._is_committed:
             raise RuntimeError("a unit of work is committed once")
+        if self._cause is None:
+            raise RuntimeError("a picture of the store is there to look at")
         work = _work_of(self._cause)
         if work is not None:
             table, number, fence = work

@@ -7,23 +7,26 @@ Work is settled by the unit of work that it caused, never here, but for events n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, case, literal, select
+from sqlalchemy import Connection, Engine, RowMapping, case, literal, select
 
 from bot import log
-from bot.domain.effects import Effect, Task
-from bot.domain.ids import ChannelId, MessageTs
-from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim
+from bot.domain.effects import Effect, Pace, Task
+from bot.domain.ids import ChannelId, MessageTs, PersonId
+from bot.ports import EffectClaim, InboxClaim, Queue, SetAside, TaskClaim, Waker
 from storage.columns import UTCDateTime
 from storage.errors import border
 from storage.gate import WriteGate
-from storage.heads import Claiming, claiming_of
+from storage.heads import claiming_of
 from storage.mapping.work import effect_from, task_from
-from storage.settling import change_claimed, settle
+from storage.picking import Picker
+from storage.setting_aside import give_back, list_set_aside
+from storage.settling import change_claimed, hand_back, settle
 from storage.tables import InboxRow, JobRow, OutboxRow, WorkState, table_of
+from storage.waiting import waiting_of
 
 _log = log.get_logger(__name__)
 
@@ -31,21 +34,23 @@ _log = log.get_logger(__name__)
 class SqlWorkQueue:
     """The three work tables. Safe to use from several threads and, on PostgreSQL, processes."""
 
-    def __init__(self, engine: Engine, *, reader: Engine, gate: WriteGate) -> None:
+    def __init__(self, engine: Engine, *, reader: Engine, gate: WriteGate, waker: Waker) -> None:
         self._engine = engine
         self._reader = reader
         self._gate = gate
+        self._waker = waker
         self._tables = {
             Queue.INBOX: table_of(InboxRow),
             Queue.OUTBOX: table_of(OutboxRow),
             Queue.JOBS: table_of(JobRow),
         }
-        self._claiming = {queue: claiming_of(table) for queue, table in self._tables.items()}
+        self._pickers = {
+            queue: Picker(claiming_of(table), reader) for queue, table in self._tables.items()
+        }
+        self._waiting = {queue: waiting_of(table) for queue, table in self._tables.items()}
 
     def claim_events(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxClaim]:
         """Take the oldest due events, at most one at a time for each lane (channel)."""
-        with self._transaction() as connection:
-            rows = self._claim(connection, Queue.INBOX, now=now, lease=lease, limit=limit)
         return [
             InboxClaim(
                 id=row["id"],
@@ -54,7 +59,7 @@ class SqlWorkQueue:
                 body=row["body"],
                 received_at=row["received_at"],
             )
-            for row in rows
+            for row in self._claim(Queue.INBOX, now=now, lease=lease, limit=limit)
         ]
 
     def claim_effects(
@@ -64,32 +69,26 @@ class SqlWorkQueue:
 
         One that this version cannot read is set aside, so that its neighbours go on.
         """
-        table = self._tables[Queue.OUTBOX]
-        claims = []
-        with self._transaction() as connection:
-            for row in self._claim(connection, Queue.OUTBOX, now=now, lease=lease, limit=limit):
-                effect = _read_effect(connection, table, row, now)
-                if effect is not None:
-                    claims.append(_effect_claim(row, effect))
+        claims: list[EffectClaim] = []
+        for row in self._claim(Queue.OUTBOX, now=now, lease=lease, limit=limit):
+            try:
+                claims.append(_effect_claim(row, effect_from(row["kind"], row["payload"])))
+            except ValueError:
+                self._set_aside(Queue.OUTBOX, row, now)
         return claims
 
-    def claim_tasks(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[TaskClaim]:
-        """Take due tasks, the longest due first."""
-        table = self._tables[Queue.JOBS]
-        claims = []
-        with self._transaction() as connection:
-            for row in self._claim(connection, Queue.JOBS, now=now, lease=lease, limit=limit):
-                task = _read_task(connection, table, row, now)
-                if task is not None:
-                    claims.append(
-                        TaskClaim(
-                            id=row["id"],
-                            fence=row["fence"] + 1,
-                            attempt=row["attempts"] + 1,
-                            task=task,
-                            due=row["due"],
-                        )
-                    )
+    def claim_tasks(
+        self, *, now: datetime, lease: timedelta, limit: int, pace: Pace | None = None
+    ) -> Sequence[TaskClaim]:
+        """Take due tasks of a pace, or of both: at most one for each account, the idlest first."""
+        claims: list[TaskClaim] = []
+        for wanted in Pace if pace is None else (pace,):
+            left = limit - len(claims)
+            for row in self._claim(Queue.JOBS, now=now, lease=lease, limit=left, pace=wanted):
+                try:
+                    claims.append(_task_claim(row, task_from(row["kind"], row["payload"])))
+                except ValueError:
+                    self._set_aside(Queue.JOBS, row, now)
         return claims
 
     def mark_started(
@@ -161,6 +160,20 @@ class SqlWorkQueue:
                 reason=reason,
             )
 
+    def hand_back(
+        self, queue: Queue, work_id: int, fence: int, *, at: datetime, was_begun: bool
+    ) -> None:
+        """Let go of work that this process will not finish; raise LostLease when it is not ours."""
+        with self._transaction() as connection:
+            hand_back(
+                connection,
+                self._tables[queue],
+                work_id=work_id,
+                fence=fence,
+                at=at,
+                was_begun=was_begun,
+            )
+
     def settle_ignored(self, work_id: int, fence: int, *, at: datetime) -> None:
         """Settle an event that nobody listens to; raise LostLease when it is not ours."""
         with self._transaction() as connection:
@@ -182,50 +195,81 @@ class SqlWorkQueue:
         with border(), self._reader.connect() as connection:
             return connection.execute(held).first() is None
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, queues: Collection[Queue] = tuple(Queue)) -> datetime | None:
         """Return when something can be claimed next, a lease that runs out included, or None."""
         with border(), self._reader.connect() as connection:
-            moments = [
-                connection.execute(claiming.next_moment).scalar()
-                for claiming in self._claiming.values()
-            ]
+            moments = [self._waiting[queue].next_due(connection) for queue in queues]
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def oldest_untouched(self, now: datetime) -> Mapping[Queue, datetime]:
+        """Return for each queue since when its oldest due work that nobody ever began waits."""
+        with border(), self._reader.connect() as connection:
+            found = {
+                queue: waiting.oldest_untouched(connection, now)
+                for queue, waiting in self._waiting.items()
+            }
+        return {queue: since for queue, since in found.items() if since is not None}
+
+    def quarantined(self, *, since: datetime | None = None) -> Sequence[SetAside]:
+        """Return what was set aside, the latest first, at most a thousand of each queue."""
+        with border(), self._reader.connect() as connection:
+            return list_set_aside(connection, self._tables, since)
+
+    def release(
+        self, queue: Queue, work_id: int, *, at: datetime, by: PersonId | None = None
+    ) -> bool:
+        """Give work that was set aside back to be tried anew, and note it in the audit.
+
+        Tell False when nothing of this number is set aside (any longer).
+        """
+        with self._transaction() as connection:
+            is_back = give_back(connection, self._tables[queue], work_id, queue=queue, by=by, at=at)
+        if is_back:
+            self._waker.wake()
+        return is_back
+
     def _claim(
-        self, connection: Connection, queue: Queue, *, now: datetime, lease: timedelta, limit: int
+        self,
+        queue: Queue,
+        *,
+        now: datetime,
+        lease: timedelta,
+        limit: int,
+        pace: Pace | None = None,
     ) -> Sequence[RowMapping]:
-        """Lock the next rows, mark them claimed, and return them as they were before."""
-        table = self._tables[queue]
-        found = _find(connection, self._claiming[queue], now=now, limit=limit)
-        if found:
-            connection.execute(
-                table.update()
-                .where(table.c.id.in_([row["id"] for row in found]))
-                .values(
-                    state=WorkState.CLAIMED.value,
-                    fence=table.c.fence + 1,
-                    attempts=table.c.attempts + 1,
-                    lease_until=now + lease,
-                )
-            )
-        return found
+        """Lock the next rows, mark them claimed, and return them as they were before.
+
+        The write lock is taken only for what a look without it found: most looks find nothing.
+        """
+        if limit <= 0:
+            return []
+        table, picker = self._tables[queue], self._pickers[queue]
+        for ids in picker.find(now=now, limit=limit, pace=pace):
+            with self._transaction() as connection:
+                rows = picker.lock(connection, ids, now=now, limit=limit)
+                if rows:
+                    connection.execute(
+                        table.update()
+                        .where(table.c.id.in_([row["id"] for row in rows]))
+                        .values(
+                            state=WorkState.CLAIMED.value,
+                            fence=table.c.fence + 1,
+                            attempts=table.c.attempts + 1,
+                            lease_until=now + lease,
+                        )
+                    )
+            if rows:
+                return rows
+        return []
+
+    def _set_aside(self, queue: Queue, row: RowMapping, now: datetime) -> None:
+        _log.warning("work.unreadable", source=queue, kind=row["kind"], attempt=row["attempts"])
+        self.quarantine(queue, row["id"], row["fence"] + 1, at=now, reason="unreadable")
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with border(), self._gate.desk(), self._engine.begin() as connection:
             yield connection
-
-
-def _find(
-    connection: Connection, claiming: Claiming, *, now: datetime, limit: int
-) -> Sequence[RowMapping]:
-    """Return what may be claimed: first which rows, then again with the lock."""
-    values: dict[str, object] = {"now": now, "limit": limit}
-    if claiming.heads is not None:
-        values["ids"] = sorted(connection.execute(claiming.heads, {"now": now}).scalars())
-        if not values["ids"]:
-            return []
-    return connection.execute(claiming.rows, values).mappings().all()
 
 
 def _effect_claim(row: RowMapping, effect: Effect) -> EffectClaim:
@@ -248,32 +292,11 @@ def _ts(value: str | None) -> MessageTs | None:
     return None if value is None else MessageTs(value)
 
 
-def _read_effect(
-    connection: Connection, table: Table, row: RowMapping, now: datetime
-) -> Effect | None:
-    try:
-        return effect_from(row["kind"], row["payload"])
-    except ValueError:
-        _set_aside(connection, table, row, now)
-        return None
-
-
-def _read_task(connection: Connection, table: Table, row: RowMapping, now: datetime) -> Task | None:
-    try:
-        return task_from(row["kind"], row["payload"])
-    except ValueError:
-        _set_aside(connection, table, row, now)
-        return None
-
-
-def _set_aside(connection: Connection, table: Table, row: RowMapping, now: datetime) -> None:
-    _log.warning("work.unreadable", source=table.name, kind=row["kind"], attempt=row["attempts"])
-    settle(
-        connection,
-        table,
-        work_id=row["id"],
+def _task_claim(row: RowMapping, task: Task) -> TaskClaim:
+    return TaskClaim(
+        id=row["id"],
         fence=row["fence"] + 1,
-        state=WorkState.QUARANTINED,
-        at=now,
-        reason="unreadable",
+        attempt=row["attempts"] + 1,
+        task=task,
+        due=row["due"],
     )

@@ -16,7 +16,9 @@ from enum import StrEnum
 
 from bot.bootstrap.assemble import Giraffe, assemble, system_seams
 from bot.bootstrap.bolt_floor import serve_bolt_floor
-from bot.bootstrap.serve import http_server, spare_the_collector, working
+from bot.bootstrap.crew import working
+from bot.bootstrap.serve import http_server, spare_the_collector
+from bot.jobs.worker import Duties
 from bot.log import LogFormat, LogLevel, configure
 from bot.ports import Queue
 from bot.settings import Settings, load_settings
@@ -84,7 +86,9 @@ def _work(giraffe: Giraffe, served: Served) -> Iterator[None]:
     giraffe.opened.inbox.start()
     workers = [
         threading.Thread(
-            target=giraffe.worker(frozenset({Queue.INBOX})).run, args=(stop,), daemon=True
+            target=giraffe.worker(Duties(frozenset({Queue.INBOX}), plans=False)).run,
+            args=(stop,),
+            daemon=True,
         )
         for _ in range(BUSY_THREADS if served is Served.BUSY else 0)
     ]

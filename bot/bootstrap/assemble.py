@@ -15,10 +15,11 @@ from bot.domain.account import Workspace
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
 from bot.domain.preferences import Preferences
+from bot.jobs.planner import Planner
 from bot.jobs.tasks import TaskRunner
 from bot.jobs.waker import ThreadWaker
-from bot.jobs.worker import Worker
-from bot.ports import Queue, ReplyWriter, Store
+from bot.jobs.worker import Duties, Worker
+from bot.ports import ReplyWriter, Store, Waker
 from bot.services.ask_rating import AskForRating
 from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
@@ -38,6 +39,7 @@ from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
 from bot.services.suggest_reply import SuggestReply
 from bot.services.tell_assignee import TellTheAssignee
+from bot.services.watch_work import WatchWork
 from bot.services.write_digest import WriteDigest
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
@@ -60,7 +62,7 @@ SLACK_TIMEOUT = 10
 """Seconds that a call to Slack may take."""
 CLICK_THREADS = 20
 """How many commands, clicks and forms are answered at once; none waits for anything slow."""
-_ALL = frozenset(Queue)
+_ALL = Duties()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,24 @@ class Giraffe:
     tasks: TaskRunner
     carry_out: CarryOut
     keep_team: KeepTeam
-    waker: ThreadWaker
+    watch: WatchWork
+    waker: Waker
     clock: Clock
+    random: Random
     executor: ThreadPoolExecutor
 
-    def worker(self, queues: frozenset[Queue] = _ALL) -> Worker:
-        """Return a worker for some queues."""
+    def worker(self, duties: Duties = _ALL) -> Worker:
+        """Return a worker for some of the work, or for all of it."""
         return Worker(
-            queues=queues,
-            store=self.opened.store,
+            duties=duties,
             queue=self.opened.work_queue,
             dispatcher=self.dispatcher,
             tasks=self.tasks,
             carry_out=self.carry_out,
+            planner=Planner(store=self.opened.store, watch=self.watch, clock=self.clock),
             waker=self.waker,
             clock=self.clock,
+            random=self.random,
         )
 
     def http_door(self) -> Door:
@@ -147,9 +152,14 @@ def system_seams() -> Seams:
 def assemble(settings: Settings, seams: Seams) -> Giraffe:
     """Build the app. Asks Slack once who we are; raises LookupFailed when it does not answer."""
     clock = seams.clock
-    waker = ThreadWaker()
     ids = SortableIds(clock, seams.random)
-    opened = open_store(settings.database_url, clock=clock, ids=ids, waker=waker)
+    opened = open_store(
+        settings.database_url,
+        clock=clock,
+        ids=ids,
+        waker=ThreadWaker(),
+        most_waiting=settings.most_waiting_events,
+    )
     client = _client(settings)
     caller = Caller(clock=clock)
     directory = SlackDirectory(client, caller=caller)
@@ -197,10 +207,13 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
             gateway=gateway,
             ids=opened.ids,
             clock=clock,
+            random=seams.random,
         ),
         keep_team=keep_team,
-        waker=waker,
+        watch=WatchWork(store=opened.store, queue=opened.work_queue, clock=clock),
+        waker=opened.waker,
         clock=clock,
+        random=seams.random,
         executor=executor,
     )
 

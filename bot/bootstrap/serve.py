@@ -1,4 +1,8 @@
-"""Run the app for real: the door in front, workers behind, and a clean end when told to stop."""
+"""Run the app for real: the door in front, workers behind, and a clean end when told to stop.
+
+The end takes less than ten seconds whatever hangs: the door has 2.5 of them, the inbox 1.5, the
+workers 3, giving back what they hold 1.5 and closing the rest 1.
+"""
 
 from __future__ import annotations
 
@@ -15,68 +19,48 @@ from types import FrameType
 import uvicorn
 
 from bot.bootstrap.assemble import Giraffe, assemble, system_seams
+from bot.bootstrap.crew import Crew, in_time, working
 from bot.domain.errors import CannotStart, LookupFailed
 from bot.log import get_logger
-from bot.ports import Queue
-from bot.settings import RunMode, Settings
+from bot.settings import Role, RunMode, Settings
 from handlers.slack_calls import TOKEN_REFUSALS, SlackSaysNo
 
-STOP_WITHIN = timedelta(seconds=10)
-"""What is not finished by then is released and done after the next start."""
+DOOR_ENDS_WITHIN = timedelta(seconds=2.5)
+REST_ENDS_WITHIN = timedelta(seconds=1)
 START_AGAIN = timedelta(seconds=5)
-_QUEUES = (
-    frozenset({Queue.INBOX}),
-    # Suggestions wait for a model, effects for Slack: each kind of work has threads of its own.
-    frozenset({Queue.JOBS}),
-    frozenset({Queue.JOBS}),
-    frozenset({Queue.OUTBOX}),
-    frozenset({Queue.OUTBOX}),
-)
+GLANCE = timedelta(seconds=0.1)
+HEARTBEAT = timedelta(minutes=1)
 
 
-def serve(settings: Settings, *, mode: RunMode) -> None:
-    """Run until SIGTERM or Ctrl-C.
+def serve(settings: Settings, *, mode: RunMode, role: Role = Role.ALL) -> bool:
+    """Run until SIGTERM or Ctrl-C; tell whether every thread has ended.
 
-    Raises CannotStart for tokens that Slack refuses and a port that is taken, StoreUnusable and
-    StoreUnavailable for a database that cannot be used.
+    Raises CannotStart for tokens that Slack refuses, a port that is taken and a part of the app on
+    a database that cannot be shared, StoreUnusable and StoreUnavailable for one that cannot be
+    used.
     """
+    if role is not Role.ALL and not settings.is_shareable:
+        raise CannotStart("role_needs_postgresql", role.value)
     stop = threading.Event()
     _stop_on_signals(stop)
     log = get_logger(__name__)
-    giraffe = _assemble_patiently(settings, stop)
+    giraffe = _assemble_unless_stopped(settings, stop)
     if giraffe is None:
-        return
+        return False
     try:
         spare_the_collector()
-        with working(giraffe, stop):
-            log.info("app.started", mode=mode)
-            if mode is RunMode.HTTP:
+        with working(giraffe, stop, role) as crew:
+            log.info("app.started", mode=mode, role=role)
+            if role is Role.WORKER:
+                _stay_alive(crew, stop)
+            elif mode is RunMode.HTTP:
                 _serve_http(giraffe, stop)
             else:
-                asyncio.run(_serve_socket(giraffe, stop))
+                _serve_socket(giraffe, stop)
     finally:
-        giraffe.close()
+        is_closed = in_time(giraffe.close, REST_ENDS_WITHIN)
         log.info("app.stopped")
-
-
-@contextmanager
-def working(giraffe: Giraffe, stop: threading.Event) -> Iterator[None]:
-    """Run the inbox's writer and the workers while the block lasts."""
-    giraffe.opened.inbox.start()
-    threads = [
-        threading.Thread(target=giraffe.worker(queues).run, args=(stop,), daemon=True)
-        for queues in _QUEUES
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        giraffe.opened.inbox.stop()
-        giraffe.waker.wake()
-        for thread in threads:
-            thread.join(STOP_WITHIN.total_seconds() / len(threads))
+    return is_closed and not crew.alive_count
 
 
 def spare_the_collector() -> None:
@@ -105,7 +89,27 @@ def http_server(giraffe: Giraffe, *, host: str, port: int) -> Iterator[int]:
             yield int(listening.getsockname()[1])
         finally:
             server.should_exit = True
-            thread.join(STOP_WITHIN.total_seconds())
+            thread.join(DOOR_ENDS_WITHIN.total_seconds())
+
+
+def _assemble_unless_stopped(settings: Settings, stop: threading.Event) -> Giraffe | None:
+    """Build the app aside, so that an order to stop is heard while Slack hangs."""
+    built: list[Giraffe | None] = []
+    problems: list[Exception] = []
+
+    def build() -> None:
+        try:
+            built.append(_assemble_patiently(settings, stop))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again below
+            problems.append(error)
+
+    thread = threading.Thread(target=build, name="assembly", daemon=True)
+    thread.start()
+    while thread.is_alive() and not stop.is_set():
+        thread.join(GLANCE.total_seconds())
+    if problems:
+        raise problems[0]
+    return built[0] if built else None
 
 
 def _assemble_patiently(settings: Settings, stop: threading.Event) -> Giraffe | None:
@@ -138,7 +142,27 @@ def _serve_http(giraffe: Giraffe, stop: threading.Event) -> None:
         stop.wait()
 
 
-async def _serve_socket(giraffe: Giraffe, stop: threading.Event) -> None:
+def _serve_socket(giraffe: Giraffe, stop: threading.Event) -> None:
+    """Run the door in a thread: its event loop may hang in a look-up when it is told to end."""
+    problems: list[Exception] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(_keep_sockets(giraffe, stop))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again below
+            problems.append(error)
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=run, name="door", daemon=True)
+    thread.start()
+    stop.wait()
+    thread.join(DOOR_ENDS_WITHIN.total_seconds())
+    if problems:
+        raise problems[0]
+
+
+async def _keep_sockets(giraffe: Giraffe, stop: threading.Event) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -152,13 +176,19 @@ async def _serve_socket(giraffe: Giraffe, stop: threading.Event) -> None:
     await giraffe.socket_door().run(ended)
 
 
+def _stay_alive(crew: Crew, stop: threading.Event) -> None:
+    """Say once a minute that the workers live; a worker has no door to be asked at."""
+    while not stop.wait(HEARTBEAT.total_seconds()):
+        get_logger(__name__).info("worker.alive", count=crew.alive_count)
+
+
 def _uvicorn(giraffe: Giraffe) -> uvicorn.Config:
     return uvicorn.Config(
         giraffe.http_door(),
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=int(STOP_WITHIN.total_seconds()),
+        timeout_graceful_shutdown=int(DOOR_ENDS_WITHIN.total_seconds()),
     )
 
 

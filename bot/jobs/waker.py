@@ -1,6 +1,6 @@
 """Wake sleeping workers within one process.
 
-Replicas are woken by the database, or find the work within a second.
+Other processes are woken through the database, or find the work within a second.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ class ThreadWaker:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._round = 0
+        self._seen = threading.local()
 
     def wake(self) -> None:
         """Wake everybody who waits."""
@@ -23,7 +24,11 @@ class ThreadWaker:
             self._condition.notify_all()
 
     def wait(self, timeout: timedelta) -> None:
-        """Return when woken, or after `timeout`."""
+        """Return when woken, or after `timeout`; at once when woken since this thread last slept.
+
+        A call that comes while a worker looks for work may be about what it just did not see.
+        """
         with self._condition:
-            seen = self._round
+            seen = getattr(self._seen, "round", self._round)
             self._condition.wait_for(lambda: self._round != seen, timeout.total_seconds())
+            self._seen.round = self._round

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +11,8 @@ from typing import Protocol
 
 from bot.domain.account import Workspace
 from bot.domain.causes import Cause, Delivery, EffectRun
-from bot.domain.effects import Effect, Task
-from bot.domain.ids import ChannelId, MessageTs
+from bot.domain.effects import Effect, Pace, Task
+from bot.domain.ids import ChannelId, MessageTs, PersonId
 from bot.domain.preferences import Preferences
 from bot.ports.repositories import (
     Accounts,
@@ -126,6 +126,9 @@ class Store(Protocol):
     """Open units of work. Entering one for a Click that took effect before raises RepeatedClick."""
 
     def __call__(self, cause: Cause) -> AbstractContextManager[UnitOfWork]: ...
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a picture of the store to look at. It waits for nobody; committing is a mistake."""
+        ...
 
 
 MUTE = "mute:"
@@ -187,6 +190,19 @@ class TaskClaim:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Work that failed too often. `kind` is "event" in the inbox, `reason` a code of ours."""
+
+    queue: Queue
+    id: int
+    kind: str
+    key: str
+    attempts: int
+    reason: str
+    since: datetime
+
+
 class WorkQueue(Protocol):
     """Claim due work under a lease. Settling happens in the unit of work whose cause it is."""
 
@@ -201,8 +217,11 @@ class WorkQueue(Protocol):
         ...
 
     def claim_tasks(
-        self, *, now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[TaskClaim]: ...
+        self, *, now: datetime, lease: timedelta, limit: int, pace: Pace | None = None
+    ) -> Sequence[TaskClaim]:
+        """Take due tasks of a pace, or of both: at most one for each account, the idlest first."""
+        ...
+
     def mark_started(
         self, claim: EffectClaim, *, at: datetime, place: ChannelId | None = None
     ) -> MessageTs | None:
@@ -237,6 +256,15 @@ class WorkQueue(Protocol):
         """Set work aside that keeps failing; neighbours go on."""
         ...
 
+    def hand_back(
+        self, queue: Queue, work_id: int, fence: int, *, at: datetime, was_begun: bool
+    ) -> None:
+        """Let go of work that this process will not finish, so that somebody else can at once.
+
+        Raise LostLease when it is not ours.
+        """
+        ...
+
     def settle_ignored(self, work_id: int, fence: int, *, at: datetime) -> None:
         """Settle an event that nobody listens to, on purpose."""
         ...
@@ -245,8 +273,25 @@ class WorkQueue(Protocol):
         """Tell whether the work's cause was committed (or somebody else owns it by now)."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """Return when the next unclaimed work is due, or None when there is none."""
+    def next_due(self, queues: Collection[Queue] = ...) -> datetime | None:
+        """Return when something can be claimed next, a lease that runs out included, or None."""
+        ...
+
+    def oldest_untouched(self, now: datetime) -> Mapping[Queue, datetime]:
+        """Return for each queue since when its oldest due work that nobody ever began waits."""
+        ...
+
+    def quarantined(self, *, since: datetime | None = None) -> Sequence[SetAside]:
+        """Return what was set aside, the latest first, at most a thousand of each queue."""
+        ...
+
+    def release(
+        self, queue: Queue, work_id: int, *, at: datetime, by: PersonId | None = None
+    ) -> bool:
+        """Give work that was set aside back to be tried anew, and note it in the audit.
+
+        Tell False when nothing of this number is set aside (any longer).
+        """
         ...
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
-from bot.domain.causes import Cause, Upkeep
+from bot.domain.causes import Cause
 from bot.domain.effects import PublishHome, RefreshChannel
 from bot.domain.ids import PersonId
 from bot.domain.people import Role, Side
@@ -58,14 +58,14 @@ class KeepTeam:
                 self._recognise.remember_channel(full)
 
     def _triage(self) -> Channel | None:
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             triage = work.channels.of_kind(ChannelKind.TRIAGE)
         usable = [channel for channel in triage if channel.is_member and not channel.is_archived]
         return usable[0] if usable else None
 
     def _first_admins(self) -> dict[PersonId, Role]:
         """Return Slack's admins while nobody has a role: one of them has to set Giraffe up."""
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             if work.people.with_role():
                 return {}
         admins = self._directory.admins()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.briefs import HomeBrief, StatusBrief, WhyBrief
-from bot.domain.causes import Cause, Upkeep
+from bot.domain.causes import Cause
 from bot.domain.effects import PublishHome, RefreshChannel, RefreshTeam, TellTeam
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.ids import MessageTs, SlackChannelId
@@ -58,7 +58,7 @@ class Manage:
         """Return how the app is doing."""
         require(by, Act.VIEW_STATUS)
         now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
+        with self._store.read() as work:
             triage = work.channels.of_kind(ChannelKind.TRIAGE)
             customers = work.channels.of_kind(ChannelKind.CUSTOMER)
             agents = work.people.with_role()
@@ -94,7 +94,7 @@ class Manage:
     def why_message(self, channel: SlackChannelId, ts: MessageTs, *, by: Actor) -> WhyBrief:
         """Return why one message was captured or not."""
         require(by, Act.EXPLAIN)
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             place = work.channels.find(channel)
             decision = work.messages.find_decision(place.id, ts) if place else None
             if decision is None or decision.issue_id is None:
@@ -106,7 +106,7 @@ class Manage:
     def preferences(self, *, by: Actor) -> Preferences:
         """Return the settings to fill the form with."""
         require(by, Act.CHANGE_SETTINGS)
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             return work.preferences
 
     def change_preferences(self, preferences: Preferences, *, by: Actor, cause: Cause) -> None:
@@ -202,7 +202,7 @@ class Manage:
             work.commit()
 
     def _known(self, channel: SlackChannelId) -> Channel | None:
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             return work.channels.find(channel)
 
     def _set_paused(self, *, is_paused: bool, by: Actor, cause: Cause) -> None:

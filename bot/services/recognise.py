@@ -42,7 +42,7 @@ class Recognise:
 
     def workspace(self) -> Workspace:
         """Return our own workspace."""
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             return work.workspace
 
     def actor(self, user_id: str, *, hint: TeamId | None) -> Actor:
@@ -60,7 +60,7 @@ class Recognise:
         Raise LookupFailed when Slack cannot be asked and we never met them.
         """
         now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
+        with self._store.read() as work:
             known = work.people.find_by_user(user_id)
             checked_at = work.people.checked_at(known.id) if known else None
         if known and checked_at and now - checked_at < PERSON_TTL and not is_fresh_wanted:
@@ -76,7 +76,7 @@ class Recognise:
     def channel(self, slack_id: SlackChannelId, *, is_fresh_wanted: bool = False) -> Channel | None:
         """Return the channel, or None when Slack does not know it for us."""
         now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
+        with self._store.read() as work:
             known = work.channels.find(slack_id)
         is_fresh = known and known.checked_at and now - known.checked_at < CHANNEL_TTL
         if known and is_fresh and not is_fresh_wanted:
@@ -94,7 +94,7 @@ class Recognise:
     def remember_channel(self, facts: ChannelFacts) -> Channel:
         """Store what Slack says of a channel, with an account for each organisation in it."""
         now = self._clock.now()
-        names = self._new_organisations(facts.external_team_ids, now)
+        names = self._new_organisations(facts.external_team_ids)
         with self._store(Upkeep(now)) as work:
             known = work.channels.find(facts.slack_id)
             channel = self._channel_from(work, facts, known, now)
@@ -115,7 +115,7 @@ class Recognise:
         side = side_of(facts)
         name = ""
         if side is Side.EXTERNAL and facts.identity.team:
-            with self._store(Upkeep(now)) as work:
+            with self._store.read() as work:
                 organisation = work.accounts.find_organisation(facts.identity.team)
             name = "" if organisation else self._organisation_name(facts.identity.team)
         with self._store(Upkeep(now)) as work:
@@ -178,8 +178,8 @@ class Recognise:
             work.commit()
         return gone
 
-    def _new_organisations(self, teams: tuple[TeamId, ...], now: datetime) -> dict[TeamId, str]:
-        with self._store(Upkeep(now)) as work:
+    def _new_organisations(self, teams: tuple[TeamId, ...]) -> dict[TeamId, str]:
+        with self._store.read() as work:
             new = [team for team in teams if work.accounts.find_organisation(team) is None]
         return {team: self._organisation_name(team) or team for team in new}
 

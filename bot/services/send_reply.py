@@ -17,7 +17,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.account import AccountScope
 from bot.domain.briefs import FormBrief
-from bot.domain.causes import Cause, JobRun, Upkeep
+from bot.domain.causes import Cause, JobRun
 from bot.domain.effects import PostReply, ReleaseReply, TellPerson
 from bot.domain.errors import (
     IssueChanged,
@@ -58,7 +58,7 @@ class SendReply:
         self, issue_id: IssueId, *, by: Actor, suggestion_id: SuggestionId | None
     ) -> FormBrief:
         """Return what the reply form starts with; raise SuggestionGone when the text moved on."""
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             issue = work.issues.get(issue_id)
             require(by, Act.REPLY, issue)
             text, version = _form_text(work, issue, suggestion_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.account import AccountScope
-from bot.domain.causes import Cause, JobRun, Upkeep
+from bot.domain.causes import Cause, JobRun
 from bot.domain.conversation import Message, Voice
 from bot.domain.effects import UpdateIssueCard, WriteSuggestion
 from bot.domain.errors import IllegalTransition, ModelUnavailable
@@ -77,7 +77,7 @@ class SuggestReply:
     def write(self, task: WriteSuggestion, *, cause: JobRun) -> None:
         """Run a planned suggestion and settle its job; what came too late is dropped."""
         require(DESK, Act.SUGGEST)
-        with self._store(Upkeep(cause.at)) as work:
+        with self._store.read() as work:
             prepared = self._prepare(work, task)
         draft = self._draft(*prepared) if prepared else None
         with self._store(cause) as work:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.briefs import DigestBrief
-from bot.domain.causes import Cause, JobRun, Upkeep
+from bot.domain.causes import Cause, JobRun
 from bot.domain.digest import (
     DigestFigures,
     DigestRun,
@@ -76,7 +76,7 @@ class WriteDigest:
         """Write and post the digest of a local day, or note why not."""
         require(DESK, Act.POST_DIGEST)
         day = date.fromisoformat(task.day)
-        with self._store(Upkeep(cause.at)) as work:
+        with self._store.read() as work:
             preferences, last_end = work.preferences, work.digests.last_end()
         period = period_of(day, ZoneInfo(preferences.time_zone), last_end)
         figures = self._figures(_Wish(day, period), preferences)
@@ -104,7 +104,7 @@ class WriteDigest:
         )
 
     def _preferences(self) -> Preferences:
-        with self._store(Upkeep(self._clock.now())) as work:
+        with self._store.read() as work:
             return work.preferences
 
     def _wish(self, text: str, preferences: Preferences) -> _Wish:

@@ -14,6 +14,7 @@ DEMO_SPEED = "2 is twice as fast as usual."
 
 RUN = "Run the app against Slack.\n\nThe settings come from the environment and .env."
 RUN_HTTP = "Receive events over HTTP."
+RUN_ROLE = "Which part; needs PostgreSQL."
 
 MANIFEST = "Print what to make the Slack app from."
 MANIFEST_HTTP = "The address Slack reaches you at, with https://."

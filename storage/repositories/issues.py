@@ -45,12 +45,12 @@ class SqlIssues:
 
     def find_by_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
         """Return the issue that this thread belongs to, locked."""
-        row = self._tx.session.exec(
-            select(IssueRow)
-            .where(IssueRow.channel_id == channel_id, IssueRow.thread_ts == thread_ts)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).first()
+        wanted = select(IssueRow).where(
+            IssueRow.channel_id == channel_id, IssueRow.thread_ts == thread_ts
+        )
+        if not self._tx.is_reading:
+            wanted = wanted.with_for_update().execution_options(populate_existing=True)
+        row = self._tx.session.exec(wanted).first()
         return None if row is None else self._issue(row)
 
     def next_number(self) -> int:

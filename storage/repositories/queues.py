@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, literal, update
 from sqlmodel import col, select
 
-from bot.domain.effects import Effect, Task
+from bot.domain.effects import Effect, Task, pace_of
 from bot.domain.ids import ChannelId, MessageTs
 from bot.ports import Trace
 from storage.columns import UTCDateTime
 from storage.inserting import is_inserted
-from storage.mapping.work import effect_from, kind_of, payload_of
+from storage.mapping.work import Payload, effect_from, kind_of, payload_of
 from storage.repositories.transaction import Transaction
-from storage.tables import JobRow, OutboxRow, Row, WorkState, table_of
+from storage.tables import IssueRow, JobRow, OutboxRow, Row, WorkState, table_of
 
 SETTLE_WITHIN = timedelta(seconds=5)
 """How long whoever posts may still take after Slack showed us the post; then others settle it."""
@@ -120,14 +120,25 @@ class SqlTasks:
 
     def add(self, task: Task, *, due: datetime | None = None) -> None:
         """Plan a task once; a known key changes nothing."""
+        kind, payload = kind_of(task), payload_of(task)
         self.added_count += _insert_once(
             self._tx,
             JobRow,
             key=task.key,
-            kind=kind_of(task),
-            payload=payload_of(task),
+            pace=pace_of(task).value,
+            lane=self._account_of(payload) or kind,
+            kind=kind,
+            payload=payload,
             due=due or self._tx.recorded_at,
         )
+
+    def _account_of(self, payload: Payload) -> str | None:
+        """Return the account whose issue a task is about, so that accounts can take turns."""
+        issue_id = payload.get("issue_id")
+        if issue_id is None:
+            return None
+        wanted = select(IssueRow.account_id).where(IssueRow.id == issue_id)
+        return self._tx.session.exec(wanted).first()
 
 
 def _trace_from(row: OutboxRow) -> Trace | None:

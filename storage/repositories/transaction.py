@@ -20,6 +20,7 @@ class Transaction:
     workspace_id: WorkspaceId
     ids: IdSource
     recorded_at: datetime
+    is_reading: bool = False
 
     def put(self, row: Row) -> None:
         """Insert or update a row by its primary key."""
@@ -35,6 +36,9 @@ class Transaction:
         """Return an issue's row as it is now, locked until the transaction ends.
 
         Whatever belongs to an issue is read under this lock, so two clicks on one issue cannot
-        meet, and no two transactions wait for each other's half. SQLite has one writer anyway.
+        meet, and no two transactions wait for each other's half. SQLite has one writer anyway. Who
+        only reads locks nothing: PostgreSQL would not have it.
         """
+        if self.is_reading:
+            return self.session.get(IssueRow, issue_id)
         return self.session.get(IssueRow, issue_id, with_for_update=True, populate_existing=True)

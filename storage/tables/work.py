@@ -8,12 +8,14 @@ from enum import StrEnum
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from bot.domain.effects import Pace
 from storage.columns import PlainText, RowNumber, UTCDateTime
 from storage.tables.base import Row, references
 
 # The planner uses a partial index only for the very same condition, without parameters.
 _UNSETTLED = text("settled_at IS NULL")
 _LEASED = text("lease_until IS NOT NULL")
+_ASIDE = text("state = 'quarantined'")
 
 
 class WorkState(StrEnum):
@@ -30,8 +32,12 @@ def _unsettled(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
 
 
-def _leased(name: str) -> Index:
-    return Index(name, "lane", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED)
+def _leased(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=_LEASED, postgresql_where=_LEASED)
+
+
+def _aside(name: str) -> Index:
+    return Index(name, "settled_at", sqlite_where=_ASIDE, postgresql_where=_ASIDE)
 
 
 class _Work(Row):
@@ -53,7 +59,8 @@ class InboxRow(_Work, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         _unsettled("ix_inbox_unsettled", "lane", "id"),
-        _leased("ix_inbox_leased"),
+        _leased("ix_inbox_leased", "lane", "lease_until"),
+        _aside("ix_inbox_aside"),
     )
 
     key: str = Field(unique=True)
@@ -75,7 +82,9 @@ class OutboxRow(_Work, table=True):
         _unsettled("ix_outbox_unsettled", "lane", "id"),
         _unsettled("ix_outbox_unsettled_base", "base"),
         Index("ix_outbox_marker", "marker"),
-        _leased("ix_outbox_leased"),
+        _unsettled("ix_outbox_due", "due", "id"),
+        _leased("ix_outbox_leased", "lane", "lease_until"),
+        _aside("ix_outbox_aside"),
     )
 
     workspace_id: str = Field(sa_column_args=references("workspace.id"))
@@ -92,16 +101,22 @@ class OutboxRow(_Work, table=True):
 
 
 class JobRow(_Work, table=True):
-    """Work to do now or later."""
+    """Work to do now or later. `lane` is the account it is for, or its kind where it has none."""
 
     __tablename__ = "job"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         _unsettled("ix_job_unsettled", "due", "id"),
+        _unsettled("ix_job_lane", "pace", "lane", "due", "id"),
+        _leased("ix_job_leased", "pace", "lane", "lease_until"),
+        _aside("ix_job_aside"),
     )
 
     workspace_id: str = Field(sa_column_args=references("workspace.id"))
     key: str
+    # A replica of the version before names neither while it is still running.
+    pace: str = Field(sa_column_kwargs={"server_default": Pace.SLOW.value})
+    lane: str = Field(sa_column_kwargs={"server_default": "desk"})
     kind: str
     payload: dict[str, str | int | None] = Field(sa_type=JSON)
     created_at: datetime = Field(sa_type=UTCDateTime)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from storage.engine import open_engine
 from storage.migrate import upgrade
 from tests.contract.postgres import PostgresServer, PostgresUnavailableError, run_postgres
+from tests.contract.server_restarts import control
 from tests.contract.store_support import World, empty_tables, open_world
 
 
@@ -86,3 +88,18 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         world = open_world(url)
     yield world
     world.opened.close()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """Run a server for one test that crashes it."""
+    try:
+        with run_postgres() as server:
+            yield server
+            # What a test started in place of the first one would outlive it.
+            with suppress(subprocess.CalledProcessError):
+                control(server, "stop", "--mode=immediate")
+    except PostgresUnavailableError as problem:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI tests both stores, and PostgreSQL is not to be had: {problem}")
+        pytest.skip(f"no PostgreSQL here: {problem}")

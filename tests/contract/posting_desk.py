@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from random import Random
 
 from sqlalchemy import text
 
@@ -65,6 +66,7 @@ class PostingDesk:
             gateway=self.slack,
             ids=opened.ids,
             clock=self.world.clock,
+            random=Random(5),
         )
 
     def step(self) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.domain.errors import InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent
+from storage.backlog import Backlog
 from storage.inbox import GroupCommitInbox
 from tests.contract.store_support import LEASE, MONDAY, CountingWaker, World
 
@@ -64,7 +65,13 @@ def test_an_event_that_was_decided_about_is_known_for_ever(world: World) -> None
 
 
 def test_two_doors_of_one_store_keep_an_event_once(world: World) -> None:
-    second = GroupCommitInbox(world.opened.engine, gate=world.opened.gate, waker=CountingWaker())
+    engine = world.opened.engine
+    second = GroupCommitInbox(
+        engine,
+        gate=world.opened.gate,
+        waker=CountingWaker(),
+        backlog=Backlog(engine, limit=100),
+    )
     second.start()
 
     async def put_all(inbox: GroupCommitInbox) -> None:
@@ -132,7 +139,11 @@ def test_an_event_with_a_mistake_of_ours_in_it_keeps_no_neighbour_out(world: Wor
 
 def test_more_than_the_inbox_takes_is_refused_at_once(world: World) -> None:
     small = GroupCommitInbox(
-        world.opened.engine, gate=world.opened.gate, waker=world.waker, capacity=3
+        world.opened.engine,
+        gate=world.opened.gate,
+        waker=world.waker,
+        backlog=Backlog(world.opened.engine, limit=100),
+        capacity=3,
     )
 
     async def overfill() -> list[BaseException | None]:

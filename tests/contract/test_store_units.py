@@ -229,3 +229,22 @@ def test_a_transaction_inside_another_one_is_refused_on_sqlite(world: World) -> 
         with pytest.raises(RuntimeError), world.opened.store(world.upkeep()):
             pytest.fail("the inner block must not run")
         work.commit()
+
+
+def test_who_only_looks_waits_for_no_writer_and_sees_what_was_committed(world: World) -> None:
+    issue = world.desk().opens(MONDAY)
+
+    with world.opened.store(world.upkeep()) as writing:
+        writing.issues.get(issue.id)
+        with world.opened.store.read() as looking:
+            seen = looking.issues.get(issue.id)
+            by_thread = looking.issues.find_by_thread(issue.channel_id, issue.thread_ts)
+            preferences = looking.preferences
+        assert preferences == writing.preferences
+
+    assert seen == by_thread == issue
+
+
+def test_a_picture_of_the_store_cannot_be_committed(world: World) -> None:
+    with world.opened.store.read() as looking, pytest.raises(RuntimeError):
+        looking.commit()

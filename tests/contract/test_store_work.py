@@ -276,9 +276,12 @@ def test_work_of_an_unknown_kind_is_set_aside(world: World) -> None:
         connection.execute(text("UPDATE job SET payload = '{}' WHERE key = 'refresh-team:a'"))
 
     effects = claim(world)
-    tasks = world.opened.work_queue.claim_tasks(now=MONDAY, lease=LEASE, limit=10)
+    queue = world.opened.work_queue
+    unreadable = queue.claim_tasks(now=MONDAY, lease=LEASE, limit=10)
+    tasks = queue.claim_tasks(now=MONDAY, lease=LEASE, limit=10)
 
     assert [claimed.effect for claimed in effects] == [ShowState(TWO)]
+    assert unreadable == []
     assert [claimed.task for claimed in tasks] == [RefreshTeam("b")]
     assert world.opened.reports.counts().quarantined == 2
 

@@ -13,6 +13,7 @@ from bot.domain.effects.tasks import (
     AskRating,
     ExpireInvitation,
     LookForReply,
+    Pace,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -21,6 +22,7 @@ from bot.domain.effects.tasks import (
     TellAssignee,
     TellLeads,
     WriteSuggestion,
+    pace_of,
 )
 from bot.domain.effects.visible import (
     CloseInvitation,
@@ -46,6 +48,7 @@ __all__ = [
     "ExpireInvitation",
     "LookForReply",
     "MirrorMessage",
+    "Pace",
     "PostDigest",
     "PostFixedText",
     "PostInvitation",
@@ -65,4 +68,5 @@ __all__ = [
     "UpdateIssueCard",
     "UpdateMirror",
     "WriteSuggestion",
+    "pace_of",
 ]

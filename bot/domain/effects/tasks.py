@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.ids import (
     InvitationId,
@@ -156,3 +157,19 @@ Task = (
     | RefreshTeam
     | RefreshChannel
 )
+
+
+class Pace(StrEnum):
+    """Whether a task may keep its worker waiting. Slow ones never hold up quick ones."""
+
+    QUICK = "quick"
+    SLOW = "slow"
+
+
+_QUICK = (ReleaseReply, AskRating, ExpireInvitation, TellAssignee, TellLeads)
+"""Tasks that ask nobody outside; all others wait for Slack, a model or a long look at the store."""
+
+
+def pace_of(task: Task) -> Pace:
+    """Return how long a task may take."""
+    return Pace.QUICK if isinstance(task, _QUICK) else Pace.SLOW

@@ -8,9 +8,11 @@ cannot be found asks a person, everything else goes once more under the same mar
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 from bot.clock import Clock
 from bot.domain.account import Channel
+from bot.domain.backoff import backoff
 from bot.domain.causes import Upkeep
 from bot.domain.effects import PostIssueCard, PostReply, RefreshChannel, TellPerson, TellTeam
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, NotSetUp, OutcomeUnknown
@@ -49,10 +51,12 @@ class CarryOut:
         gateway: Gateway,
         ids: IdSource,
         clock: Clock,
+        random: Random,
     ) -> None:
         self._store = store
         self._queue = queue
         self._clock = clock
+        self._random = random
         self._plans = Plans(
             team=TeamEffects(reports=reports, gateway=gateway, clock=clock),
             customer=CustomerEffects(reports=reports, gateway=gateway, ids=ids, clock=clock),
@@ -141,7 +145,7 @@ class CarryOut:
         if is_hopeless and claim.attempt >= MOST_ATTEMPTS:
             self._give_up(claim, step, error.reason)
             return
-        wait = error.retry_after or _backoff(claim.attempt)
+        wait = error.retry_after or self._backoff(claim.attempt)
         # The doubt of an earlier attempt stays: not being able to look is no answer.
         self._retry(claim, wait, error.reason, was_sent=claim.was_started, is_failure=is_failure)
 
@@ -185,7 +189,7 @@ class CarryOut:
         if claim.attempt >= MOST_ATTEMPTS and not is_outage:
             self._give_up(claim, step, error.reason)
             return
-        self._retry(claim, _backoff(claim.attempt), error.reason, was_sent=False)
+        self._retry(claim, self._backoff(claim.attempt), error.reason, was_sent=False)
 
     def _keep(self, claim: EffectClaim, error: CannotSpeak) -> None:
         """Wait until the app may speak again, and have its admins told once it can."""
@@ -228,10 +232,9 @@ class CarryOut:
             is_failure=is_failure,
         )
 
+    def _backoff(self, attempt: int) -> timedelta:
+        return backoff(attempt, longest=LONGEST_BACKOFF, chance=self._random.random())
+
 
 def _notice_of(error: CannotSpeak) -> str:
     return "scope_missing" if error.reason == "missing_scope" else "could_not_speak"
-
-
-def _backoff(attempt: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(attempt, 10)), LONGEST_BACKOFF)

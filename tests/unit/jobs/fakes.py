@@ -4,16 +4,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from bot.domain.causes import Cause, Delivery, JobRun
-from bot.domain.effects import Effect, Task, UpdateIssueCard, WriteSuggestion
-from bot.domain.ids import ChannelId, IssueId, MessageTs
+from bot.domain.effects import (
+    Effect,
+    Pace,
+    ReleaseReply,
+    Task,
+    UpdateIssueCard,
+    WriteSuggestion,
+    pace_of,
+)
+from bot.domain.errors import StoreUnavailable
+from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId, ReplyId
 from bot.domain.preferences import Preferences
-from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim, UnitOfWork
+from bot.ports import EffectClaim, InboxClaim, Queue, SetAside, TaskClaim, UnitOfWork
 from tests.unit.builders import NOON
 
 FENCE = 7
@@ -23,8 +32,10 @@ def an_event(work_id: int = 1, *, attempt: int = 1) -> InboxClaim:
     return InboxClaim(id=work_id, fence=FENCE, attempt=attempt, body="{}", received_at=NOON)
 
 
-def a_task(work_id: int = 1, *, attempt: int = 1) -> TaskClaim:
-    task = WriteSuggestion(IssueId(f"issue-{work_id}"), 1)
+def a_task(work_id: int = 1, *, attempt: int = 1, is_slow: bool = False) -> TaskClaim:
+    task: Task = ReleaseReply(ReplyId(f"reply-{work_id}"))
+    if is_slow:
+        task = WriteSuggestion(IssueId(f"issue-{work_id}"), 1)
     return TaskClaim(id=work_id, fence=FENCE, attempt=attempt, task=task, due=NOON)
 
 
@@ -51,7 +62,7 @@ class Returned(NamedTuple):
     was_sent: bool
 
 
-class SetAside(NamedTuple):
+class GivenUp(NamedTuple):
     """Work that was quarantined."""
 
     queue: Queue
@@ -69,14 +80,24 @@ class FakeQueue:
         self.settled: set[int] = set()
         self.ignored: list[int] = []
         self.returned: list[Returned] = []
-        self.aside: list[SetAside] = []
+        self.aside: list[GivenUp] = []
+        self.handed_back: list[tuple[Queue, int, bool]] = []
+        self.problem: Exception | None = None
+        self.due: datetime | None = None
+        self.asked: list[frozenset[Queue]] = []
+        self.untouched: dict[Queue, datetime] = {}
+        self.set_aside: list[SetAside] = []
 
     def claim_events(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxClaim]:
         claims, self.events = self.events[:limit], self.events[limit:]
         return claims
 
-    def claim_tasks(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[TaskClaim]:
-        claims, self.tasks = self.tasks[:limit], self.tasks[limit:]
+    def claim_tasks(
+        self, *, now: datetime, lease: timedelta, limit: int, pace: Pace | None = None
+    ) -> Sequence[TaskClaim]:
+        fitting = [claim for claim in self.tasks if pace in {None, pace_of(claim.task)}]
+        claims = fitting[:limit]
+        self.tasks = [claim for claim in self.tasks if claim not in claims]
         return claims
 
     def claim_effects(
@@ -104,11 +125,33 @@ class FakeQueue:
         assert fence == FENCE
         self.returned.append(Returned(queue, work_id, due - NOON, reason, was_sent))
 
+    def fail_to_retry(
+        self,
+        queue: Queue,
+        work_id: int,
+        fence: int,
+        *,
+        due: datetime,
+        reason: str,
+        was_sent: bool,
+        is_failure: bool = True,
+    ) -> None:
+        """Stand in for `retry` while the store is away."""
+        raise StoreUnavailable("unavailable")
+
     def quarantine(
         self, queue: Queue, work_id: int, fence: int, *, at: datetime, reason: str
     ) -> None:
         assert fence == FENCE
-        self.aside.append(SetAside(queue, work_id, reason))
+        self.aside.append(GivenUp(queue, work_id, reason))
+
+    def hand_back(
+        self, queue: Queue, work_id: int, fence: int, *, at: datetime, was_begun: bool
+    ) -> None:
+        assert fence == FENCE
+        if self.problem is not None:
+            raise self.problem
+        self.handed_back.append((queue, work_id, was_begun))
 
     def settle_ignored(self, work_id: int, fence: int, *, at: datetime) -> None:
         assert fence == FENCE
@@ -118,8 +161,20 @@ class FakeQueue:
         assert fence == FENCE
         return work_id in self.settled
 
-    def next_due(self) -> datetime | None:
-        return None
+    def next_due(self, queues: Collection[Queue] = tuple(Queue)) -> datetime | None:
+        self.asked.append(frozenset(queues))
+        return self.due
+
+    def oldest_untouched(self, now: datetime) -> Mapping[Queue, datetime]:
+        return self.untouched
+
+    def quarantined(self, *, since: datetime | None = None) -> Sequence[SetAside]:
+        return [one for one in self.set_aside if since is None or one.since >= since]
+
+    def release(
+        self, queue: Queue, work_id: int, *, at: datetime, by: PersonId | None = None
+    ) -> bool:
+        raise AssertionError("a worker releases nothing")
 
 
 class FakeWork:
@@ -154,6 +209,9 @@ class FakeStore:
         if self.problem is not None:
             raise self.problem
         yield cast("UnitOfWork", FakeWork(self.planned))
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        raise AssertionError("a worker looks at nothing")
 
 
 class FakeRunner:

@@ -89,3 +89,21 @@ def test_who_was_woken_once_can_sleep_and_be_woken_again() -> None:
             waker.wake()
 
             assert join(threads) == [True, True]
+
+
+def test_a_call_while_a_worker_looks_for_work_keeps_it_from_lying_down() -> None:
+    """What it was called for may be just what it did not see: it used to sleep on for a second."""
+    waker = ThreadWaker()
+    came_back: list[bool] = []
+
+    def sleep_look_and_sleep() -> None:
+        waker.wait(timedelta(milliseconds=1))
+        waker.wake()
+        waker.wait(LONG)
+        came_back.append(True)
+
+    thread = threading.Thread(target=sleep_look_and_sleep)
+    thread.start()
+
+    assert join([thread]) == [True]
+    assert came_back == [True]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.clock import ManualClock
 from bot.domain.effects import RefreshTeam, RunDigest
@@ -18,10 +20,12 @@ from bot.domain.errors import (
     StoreUnavailable,
     TryLater,
 )
+from bot.jobs.planner import PLAN_EVERY, Planner
 from bot.jobs.tasks import TaskRunner
-from bot.jobs.worker import BATCH, IDLE, MOST_ATTEMPTS, PLAN_EVERY, Worker
+from bot.jobs.worker import BATCH, FRESH, IDLE, LEASE, MOST_ATTEMPTS, Duties, Worker
 from bot.ports import Queue
 from bot.services.carry_out import CarryOut
+from bot.services.watch_work import WatchWork
 from tests.unit.builders import NOON
 from tests.unit.jobs.fakes import (
     FakeCarryOut,
@@ -30,8 +34,8 @@ from tests.unit.jobs.fakes import (
     FakeStore,
     FakeTasks,
     FakeWaker,
+    GivenUp,
     Returned,
-    SetAside,
     a_task,
     an_effect,
     an_event,
@@ -40,10 +44,17 @@ from tests.unit.jobs.fakes import (
 ALL = frozenset(Queue)
 
 
+class FullWait:
+    """Chance that shortens no wait."""
+
+    def random(self) -> float:
+        return 1.0
+
+
 class Shop:
     """A worker with everything it works with."""
 
-    def __init__(self, queues: frozenset[Queue] = ALL) -> None:
+    def __init__(self, queues: frozenset[Queue] = ALL, *, plans: bool = True) -> None:
         self.queue = FakeQueue()
         self.store = FakeStore()
         self.listener = FakeRunner()
@@ -52,14 +63,19 @@ class Shop:
         self.waker = FakeWaker()
         self.clock = ManualClock(NOON)
         self.worker = Worker(
-            queues=queues,
-            store=self.store,
+            duties=Duties(queues=queues, plans=plans),
             queue=self.queue,
             dispatcher=self.listener,
             tasks=cast("TaskRunner", self.tasks),
             carry_out=cast("CarryOut", self.effects),
+            planner=Planner(
+                store=self.store,
+                watch=WatchWork(store=self.store, queue=self.queue, clock=self.clock),
+                clock=self.clock,
+            ),
             waker=self.waker,
             clock=self.clock,
+            random=cast("Random", FullWait()),
         )
 
 
@@ -73,6 +89,15 @@ def raiser(error: Exception) -> Callable[[int], None]:
         raise error
 
     return fail
+
+
+def doing(act: Callable[[], object]) -> Callable[[int], None]:
+    """Do something whatever the work is."""
+
+    def behave(work_id: int) -> None:
+        act()
+
+    return behave
 
 
 def test_one_step_does_what_is_due_of_every_kind_once(shop: Shop) -> None:
@@ -90,7 +115,7 @@ def test_one_step_does_what_is_due_of_every_kind_once(shop: Shop) -> None:
 
 @pytest.mark.parametrize("mine", Queue)
 def test_a_worker_leaves_other_queues_to_others(mine: Queue) -> None:
-    shop = Shop(frozenset({mine}))
+    shop = Shop(frozenset({mine}), plans=False)
     shop.queue.events, shop.queue.settled = [an_event(1)], {1}
     shop.queue.tasks = [a_task(2)]
     shop.queue.effects = [an_effect(3)]
@@ -103,7 +128,7 @@ def test_a_worker_leaves_other_queues_to_others(mine: Queue) -> None:
         Queue.OUTBOX: shop.effects.done,
     }
     assert [queue for queue, work in done.items() if work] == [mine]
-    assert bool(shop.store.planned) is (mine is Queue.JOBS)
+    assert shop.store.planned == []
 
 
 def test_a_step_takes_a_batch_and_leaves_the_rest(shop: Shop) -> None:
@@ -140,7 +165,7 @@ def test_an_event_that_is_never_settled_is_set_aside_in_the_end(shop: Shop) -> N
 
     shop.worker.step()
 
-    assert shop.queue.aside == [SetAside(Queue.INBOX, 1, "unsettled")]
+    assert shop.queue.aside == [GivenUp(Queue.INBOX, 1, "unsettled")]
 
 
 @pytest.mark.parametrize("attempt", [1, MOST_ATTEMPTS, 1000])
@@ -238,7 +263,7 @@ def test_work_that_failed_too_often_is_set_aside_and_its_neighbours_go_on(shop: 
     shop.worker.step()
 
     assert shop.tasks.done == [1, 2, 3]
-    assert shop.queue.aside == [SetAside(Queue.JOBS, 2, "KeyError")]
+    assert shop.queue.aside == [GivenUp(Queue.JOBS, 2, "KeyError")]
 
 
 def test_an_effect_that_failed_unexpectedly_may_have_reached_slack(shop: Shop) -> None:
@@ -319,3 +344,123 @@ def test_a_worker_that_was_told_to_stop_starts_nothing(shop: Shop) -> None:
     shop.worker.run(stop)
 
     assert shop.tasks.done == []
+
+
+def test_a_slow_task_is_taken_alone_so_that_others_can_take_the_rest(shop: Shop) -> None:
+    shop.queue.tasks = [a_task(number, is_slow=True) for number in range(3)]
+
+    count = shop.worker.step()
+
+    assert (count, shop.tasks.done) == (1, [0])
+    assert len(shop.queue.tasks) == 2
+
+
+def test_who_is_told_to_stop_finishes_what_it_began_and_gives_back_the_rest(shop: Shop) -> None:
+    stop = threading.Event()
+    shop.queue.events, shop.queue.settled = [an_event(1), an_event(2), an_event(3)], {1}
+    shop.listener.behave = doing(stop.set)
+
+    shop.worker.run(stop)
+
+    assert shop.listener.done == [1]
+    assert shop.queue.handed_back == [(Queue.INBOX, 2, False), (Queue.INBOX, 3, False)]
+
+
+def test_work_that_hangs_is_given_back_by_somebody_else_as_begun(shop: Shop) -> None:
+    """The process ends; whoever starts next must not wait for the lease."""
+    shop.queue.effects = [an_effect(1), an_effect(2)]
+    counts: list[int] = []
+    shop.effects.behave = doing(lambda: counts.append(shop.worker.let_go()))
+
+    shop.worker.step()
+
+    assert counts == [2]
+    assert shop.effects.done == [1]
+    assert shop.queue.handed_back == [(Queue.OUTBOX, 1, True), (Queue.OUTBOX, 2, False)]
+
+
+def test_a_batch_that_takes_too_long_gives_back_what_it_has_not_begun(shop: Shop) -> None:
+    """Its lease might end in the middle of the work, and somebody else would do it as well."""
+    shop.queue.events, shop.queue.settled = [an_event(1), an_event(2)], {1, 2}
+    shop.listener.behave = doing(lambda: shop.clock.advance(FRESH))
+
+    shop.worker.step()
+
+    assert shop.listener.done == [1]
+    assert shop.queue.handed_back == [(Queue.INBOX, 2, False)]
+    assert FRESH < LEASE
+
+
+def test_what_a_failing_store_interrupted_is_given_back_as_soon_as_it_answers(shop: Shop) -> None:
+    shop.queue.tasks = [a_task(1)]
+    shop.queue.problem = StoreUnavailable("unavailable")
+    shop.tasks.behave = raiser(StoreUnavailable("unavailable"))
+    shop.queue.retry = shop.queue.fail_to_retry  # type: ignore[method-assign]
+    with pytest.raises(StoreUnavailable):
+        shop.worker.step()
+    with pytest.raises(StoreUnavailable):
+        shop.worker.step()
+
+    shop.queue.problem = None
+    shop.worker.step()
+    shop.worker.step()
+
+    assert shop.queue.handed_back == [(Queue.JOBS, 1, True)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_set_aside"),
+    [
+        pytest.param("unavailable", False, id="an-outage"),
+        pytest.param("refused", True, id="what-no-database-takes"),
+    ],
+)
+def test_an_outage_of_the_store_sets_nothing_aside(
+    shop: Shop, reason: str, *, is_set_aside: bool
+) -> None:
+    shop.queue.tasks = [a_task(1, attempt=MOST_ATTEMPTS)]
+    shop.tasks.behave = raiser(StoreUnavailable(reason))
+
+    shop.worker.step()
+
+    assert bool(shop.queue.aside) is is_set_aside
+    assert bool(shop.queue.returned) is not is_set_aside
+
+
+@pytest.mark.parametrize(
+    ("due", "nap"),
+    [
+        pytest.param(timedelta(milliseconds=300), timedelta(milliseconds=300), id="soon"),
+        pytest.param(timedelta(minutes=5), IDLE, id="later"),
+        pytest.param(timedelta(0), IDLE, id="now-but-in-other-hands"),
+        pytest.param(None, IDLE, id="never"),
+    ],
+)
+def test_a_worker_sleeps_until_something_is_due(
+    shop: Shop, due: timedelta | None, nap: timedelta
+) -> None:
+    stop = threading.Event()
+    shop.queue.due = None if due is None else NOON + due
+    shop.waker.meanwhile = stop.set
+
+    shop.worker.run(stop)
+
+    assert shop.waker.naps == [nap]
+    assert shop.queue.asked == [frozenset({Queue.JOBS, Queue.OUTBOX})]
+
+
+def test_an_outage_is_logged_ever_less(shop: Shop) -> None:
+    stop = threading.Event()
+    shop.store.problem = StoreUnavailable("restarting")
+
+    def stop_after_a_while() -> None:
+        if len(shop.waker.naps) == 20:
+            stop.set()
+
+    shop.waker.meanwhile = stop_after_a_while
+
+    with capture_logs() as lines:
+        shop.worker.run(stop)
+
+    failures = [line["attempt"] for line in lines if line["event"] == "worker.failed"]
+    assert failures == [1, 2, 4, 8, 16]

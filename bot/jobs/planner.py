@@ -1,0 +1,35 @@
+"""Look at the calendar and at the queues from time to time, beside the work itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.causes import Upkeep
+from bot.jobs.schedule import planned
+from bot.ports import Store
+from bot.services.watch_work import WatchWork
+
+PLAN_EVERY = timedelta(seconds=20)
+
+
+class Planner:
+    """Plan what is due by the calendar and warn of what waits. Replicas plan the same once."""
+
+    def __init__(self, *, store: Store, watch: WatchWork, clock: Clock) -> None:
+        self._store = store
+        self._watch = watch
+        self._clock = clock
+        self._planned_at: datetime | None = None
+
+    def look(self) -> None:
+        """Do so unless it was done within the last seconds; a clock set back does not matter."""
+        now = self._clock.now()
+        if self._planned_at is not None and timedelta(0) <= now - self._planned_at < PLAN_EVERY:
+            return
+        with self._store(Upkeep(now)) as work:
+            for task in planned(now, work.preferences, work.digests.last_day()):
+                work.tasks.add(task)
+            work.commit()
+        self._watch.look()
+        self._planned_at = now

@@ -1,0 +1,39 @@
+"""Give tasks lanes, so that no account's tasks hold up another's, and index what is looked for.
+
+A storm of one account stood before everybody else's tasks, in the order they fell due. Looking
+for the next effect cost more the more issues waited, and what was set aside or had waited long
+could only be found by reading everything.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_UNSETTLED = sa.text("settled_at IS NULL")
+_LEASED = sa.text("lease_until IS NOT NULL")
+_ASIDE = sa.text("state = 'quarantined'")
+_QUICK = ("release_reply", "ask_rating", "expire_invitation", "tell_assignee", "tell_leads")
+
+
+def upgrade() -> None:
+    op.add_column("job", sa.Column("pace", sa.String(), nullable=False, server_default="slow"))
+    op.add_column("job", sa.Column("lane", sa.String(), nullable=False, server_default="desk"))
+    job = sa.table("job", sa.column("pace"), sa.column("lane"), sa.column("kind"))
+    # What waits already goes by its kind: whose it is stands in the issue, and it is soon done.
+    op.execute(job.update().values(lane=job.c.kind))
+    op.execute(job.update().where(job.c.kind.in_(_QUICK)).values(pace="quick"))
+    _index("ix_job_lane", "job", ["pace", "lane", "due", "id"], where=_UNSETTLED)
+    _index("ix_job_leased", "job", ["pace", "lane", "lease_until"], where=_LEASED)
+    _index("ix_outbox_due", "outbox", ["due", "id"], where=_UNSETTLED)
+    for table in ("inbox", "outbox", "job"):
+        _index(f"ix_{table}_aside", table, ["settled_at"], where=_ASIDE)
+
+
+def _index(name: str, table: str, columns: list[str], *, where: sa.TextClause) -> None:
+    op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
