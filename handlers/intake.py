@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -25,10 +26,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
+from bot.domain.errors import StoreUnavailable
 from bot.log import get_logger
 from bot.ports import Inbox, IncomingEvent
 from handlers.errors import is_stored
-from handlers.payloads import parse_envelope
+from handlers.payloads import parse_envelope, parse_rate_limit
 
 _log = get_logger(__name__)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -38,6 +40,9 @@ _MAX_FORM_FIELDS = 100
 
 Answering = Callable[[dict[str, Any]], BoltResponse]
 """Answer a request that a person waits for; runs in a thread."""
+
+LimitHearing = Callable[[datetime | None], None]
+"""Hear that Slack holds events back since a minute; runs in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Door:
         *,
         signing_secret: str,
         clock: Clock,
-        on_rate_limited: Callable[[], None],
+        on_rate_limited: LimitHearing,
         is_healthy: Callable[[], bool],
         limits: DoorLimits,
     ) -> None:
@@ -152,9 +157,8 @@ class Door:
             case "url_verification":
                 return PlainTextResponse(str(body.get("challenge", "")))
             case "app_rate_limited":
-                _log.warning("intake.rate_limited")
-                self._on_rate_limited()
-                return Response(status_code=200)
+                is_noted = await hear_limit(self._on_rate_limited, body)
+                return Response(status_code=200 if is_noted else 503)
             case _:
                 return Response(status_code=404)
 
@@ -186,6 +190,17 @@ class Door:
     async def _tell_health(self, request: Request) -> Response:  # noqa: ARG002
         is_healthy = await asyncio.to_thread(self._is_healthy)
         return JSONResponse({"ok": is_healthy}, status_code=200 if is_healthy else 503)
+
+
+async def hear_limit(hearing: LimitHearing, body: dict[str, Any]) -> bool:
+    """Note that Slack holds events back; tell whether that was possible."""
+    _log.warning("intake.rate_limited")
+    try:
+        await asyncio.to_thread(hearing, parse_rate_limit(body))
+    except StoreUnavailable as error:
+        _log.warning("intake.limit_not_noted", reason=error.reason)
+        return False
+    return True
 
 
 class _Seconds(SecondsClock):

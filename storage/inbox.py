@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -115,17 +116,7 @@ class GroupCommitInbox:
         first_of = {clean(event.key): event for event in reversed(events)}
         table = table_of(InboxRow)
         rows = [
-            {
-                "key": clean(event.key),
-                "lane": clean(event.lane),
-                "body": event.body,
-                "received_at": event.received_at,
-                "due": event.received_at,
-                "state": WorkState.READY.value,
-                "fence": 0,
-                "attempts": 0,
-                "problem": "",
-            }
+            unread_row(event.key, lane=event.lane, body=event.body, at=event.received_at)
             for event in reversed(first_of.values())
         ]
         with border(), self._gate.door(), self._engine.begin() as connection:
@@ -133,6 +124,21 @@ class GroupCommitInbox:
         if new_keys:
             self._waker.wake()
         return new_keys
+
+
+def unread_row(key: str, *, lane: str, body: str, at: datetime) -> dict[str, object]:
+    """Return the values of a new event that nobody has decided about."""
+    return {
+        "key": clean(key),
+        "lane": clean(lane),
+        "body": body,
+        "received_at": at,
+        "due": at,
+        "state": WorkState.READY.value,
+        "fence": 0,
+        "attempts": 0,
+        "problem": "",
+    }
 
 
 def _take(keys: set[object], key: str) -> bool:

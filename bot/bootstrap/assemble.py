@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
+from bot.domain.back_fill import pace_of
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
 from bot.domain.preferences import Preferences
@@ -19,6 +20,7 @@ from bot.jobs.waker import ThreadWaker
 from bot.jobs.worker import Worker
 from bot.ports import Queue, ReplyWriter, Store
 from bot.services.ask_rating import AskForRating
+from bot.services.back_fill import ReadMissed
 from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
 from bot.services.change_issue import ChangeIssue
@@ -26,8 +28,10 @@ from bot.services.change_words import ChangeWords
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.keep_team import KeepTeam
+from bot.services.keep_watch import KeepWatch
 from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.react import React
 from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
@@ -45,6 +49,7 @@ from handlers.directory import SlackDirectory
 from handlers.dispatch import BoltDispatcher
 from handlers.gateway import SlackGateway
 from handlers.guard import Guard
+from handlers.history import SlackHistory
 from handlers.intake import Door, DoorLimits, Reception
 from handlers.pacing import Pacer
 from handlers.senders import Senders
@@ -72,6 +77,7 @@ class Giraffe:
     tasks: TaskRunner
     carry_out: CarryOut
     keep_team: KeepTeam
+    keep_watch: KeepWatch
     waker: ThreadWaker
     clock: Clock
     executor: ThreadPoolExecutor
@@ -87,6 +93,7 @@ class Giraffe:
             carry_out=self.carry_out,
             waker=self.waker,
             clock=self.clock,
+            keep_watch=self.keep_watch,
         )
 
     def http_door(self) -> Door:
@@ -96,7 +103,7 @@ class Giraffe:
             self.reception,
             signing_secret=secret.get_secret_value() if secret else "",
             clock=self.clock,
-            on_rate_limited=_note_rate_limit,
+            on_rate_limited=self.keep_watch.hear_limit,
             is_healthy=self.opened.is_healthy,
             limits=DoorLimits(),
         )
@@ -109,13 +116,20 @@ class Giraffe:
         return SocketDoor(
             self.reception,
             connect=lambda: connect_to_slack(app_token=app_token, base_url=base_url),
-            on_rate_limited=_note_rate_limit,
+            on_rate_limited=self.keep_watch.hear_limit,
+            on_lines=lambda up, of: self.keep_watch.see_lines(up=up, of=of),
         )
 
-    def prepare(self) -> None:
-        """Learn which channels and people there are; close and raise LookupFailed without Slack."""
+    def prepare(self, *, listens: bool = True) -> None:
+        """Learn which channels and people there are, and what was missed since the last time.
+
+        A process without a door does not listen: it neither notes that it does nor plans what was
+        missed. Closes everything and raises LookupFailed without Slack.
+        """
         try:
             self.keep_team.refresh(cause=Upkeep(self.clock.now()))
+            if listens:
+                self.keep_watch.begin()
         except LookupFailed:
             self.close()
             raise
@@ -154,7 +168,9 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
     recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
     writer = seams.writer or _writer(settings)
-    services = _services(opened, recognise, clock=clock, writer=writer)
+    pace = pace_of(settings.history_rate)
+    plan = PlanBackFill(ids=opened.ids, pace=pace)
+    services = _services(opened, recognise, clock=clock, writer=writer, plan_back_fill=plan)
     dispatcher = _dispatcher(
         settings, services, workspace=workspace, client=client, texts=texts, executor=executor
     )
@@ -169,7 +185,18 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         reception=Reception(
             inbox=opened.inbox, answer=dispatcher.answer, executor=executor, clock=clock
         ),
-        tasks=_tasks(opened, services, keep_team),
+        tasks=_tasks(
+            opened,
+            services,
+            keep_team,
+            ReadMissed(
+                store=opened.store,
+                history=SlackHistory(client, workspace=workspace),
+                plan=plan,
+                pace=pace,
+                clock=clock,
+            ),
+        ),
         carry_out=CarryOut(
             store=opened.store,
             queue=opened.work_queue,
@@ -179,6 +206,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
             clock=clock,
         ),
         keep_team=keep_team,
+        keep_watch=KeepWatch(store=opened.store, plan=plan, clock=clock),
         waker=waker,
         clock=clock,
         executor=executor,
@@ -230,14 +258,19 @@ def _writer(settings: Settings) -> ReplyWriter:
 
 
 def _services(
-    opened: OpenedStore, recognise: Recognise, *, clock: Clock, writer: ReplyWriter
+    opened: OpenedStore,
+    recognise: Recognise,
+    *,
+    clock: Clock,
+    writer: ReplyWriter,
+    plan_back_fill: PlanBackFill,
 ) -> Services:
     store, reports, ids = opened.store, opened.reports, opened.ids
     facts = AppFacts(version=app_version(), writer=writer.name)
     return Services(
         recognise=recognise,
-        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise),
-        change_words=ChangeWords(store=store, ids=ids, recognise=recognise),
+        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise, clock=clock),
+        change_words=ChangeWords(store=store, ids=ids, recognise=recognise, clock=clock),
         react=React(store=store, ids=ids, recognise=recognise),
         change_issue=ChangeIssue(store=store, recognise=recognise),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
@@ -249,7 +282,14 @@ def _services(
         find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
-        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
+        manage=Manage(
+            store=store,
+            reports=reports,
+            recognise=recognise,
+            clock=clock,
+            facts=facts,
+            plan_back_fill=plan_back_fill,
+        ),
         clock=clock,
     )
 
@@ -290,7 +330,9 @@ def _gateway(
     )
 
 
-def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> TaskRunner:
+def _tasks(
+    opened: OpenedStore, services: Services, keep_team: KeepTeam, read_missed: ReadMissed
+) -> TaskRunner:
     return TaskRunner(
         suggest_reply=services.suggest_reply,
         send_reply=services.send_reply,
@@ -299,6 +341,7 @@ def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> Task
         tell_assignee=TellTheAssignee(store=opened.store),
         write_digest=services.write_digest,
         keep_team=keep_team,
+        read_missed=read_missed,
     )
 
 
@@ -318,7 +361,3 @@ def _seed(store: Store, settings: Settings, clock: Clock) -> None:
         )
         work.settings.save(seed, by=None, at=now)
         work.commit()
-
-
-def _note_rate_limit() -> None:
-    """Accept that Slack holds events back; the door has logged it."""

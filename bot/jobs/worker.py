@@ -31,6 +31,7 @@ from bot.ports import (
     WorkQueue,
 )
 from bot.services.carry_out import CarryOut
+from bot.services.keep_watch import KeepWatch
 
 LEASE = timedelta(minutes=2)
 BATCH = 20
@@ -55,6 +56,7 @@ class Worker:
         carry_out: CarryOut,
         waker: Waker,
         clock: Clock,
+        keep_watch: KeepWatch,
     ) -> None:
         self._queues = queues
         self._store = store
@@ -64,6 +66,7 @@ class Worker:
         self._carry_out = carry_out
         self._waker = waker
         self._clock = clock
+        self._keep_watch = keep_watch
         self._planned_at: datetime | None = None
         self._log = get_logger(__name__)
 
@@ -97,6 +100,7 @@ class Worker:
         with self._store(Upkeep(now)) as work:
             for task in planned(now, work.preferences, work.digests.last_day()):
                 work.tasks.add(task)
+            self._keep_watch.note(work, now=now)
             work.commit()
         self._planned_at = now
 

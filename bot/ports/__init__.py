@@ -3,6 +3,14 @@
 Shapes speak domain; who implements them never appears here.
 """
 
+from bot.ports.back_fill import (
+    BackFills,
+    FoundEvent,
+    FoundMessage,
+    FoundReaction,
+    History,
+    HistoryPage,
+)
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -55,6 +63,7 @@ from bot.ports.writer import (
 __all__ = [
     "Accounts",
     "Audit",
+    "BackFills",
     "ChannelFacts",
     "Channels",
     "ConversationLine",
@@ -62,7 +71,12 @@ __all__ = [
     "Directory",
     "EffectClaim",
     "EventDispatcher",
+    "FoundEvent",
+    "FoundMessage",
+    "FoundReaction",
     "Gateway",
+    "History",
+    "HistoryPage",
     "IdSource",
     "Inbox",
     "InboxClaim",

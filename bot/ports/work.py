@@ -14,6 +14,7 @@ from bot.domain.causes import Cause, Delivery, EffectRun
 from bot.domain.effects import Effect, Task
 from bot.domain.ids import ChannelId
 from bot.domain.preferences import Preferences
+from bot.ports.back_fill import BackFills
 from bot.ports.repositories import (
     Accounts,
     Audit,
@@ -74,6 +75,7 @@ class UnitOfWork(Protocol):
     replies: Replies
     ratings: Ratings
     digests: Digests
+    back_fills: BackFills
     posts: Posts
     outbox: Outbox
     tasks: Tasks

@@ -12,6 +12,7 @@ state at the time it is carried out, so one that waits already is enough.
 from bot.domain.effects.tasks import (
     AskRating,
     ExpireInvitation,
+    ReadHistory,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -50,6 +51,7 @@ __all__ = [
     "PostIssueCard",
     "PostReply",
     "PublishHome",
+    "ReadHistory",
     "RefreshChannel",
     "RefreshTeam",
     "ReleaseReply",

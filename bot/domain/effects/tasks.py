@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.ids import (
+    BackFillId,
     InvitationId,
     IssueId,
     MessageId,
@@ -131,6 +132,19 @@ class RefreshChannel:
         return f"refresh-channel:{self.channel}:{self.occasion}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    """Read the next page of what was missed; `page` is the number of the call to make."""
+
+    back_fill_id: BackFillId
+    page: int
+
+    @property
+    def key(self) -> str:
+        """Return the name of the call."""
+        return f"read-history:{self.back_fill_id}:{self.page}"
+
+
 Task = (
     WriteSuggestion
     | ReleaseReply
@@ -141,4 +155,5 @@ Task = (
     | RunDigest
     | RefreshTeam
     | RefreshChannel
+    | ReadHistory
 )

@@ -158,6 +158,8 @@ class TeamEffects:
         if channel is not None and channel.account_id is not None:
             account = work.accounts.get(channel.account_id)
         notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
+        if effect.notice == "backfill_done":
+            notice = _with_span(work, notice, effect.about)
         return Post(
             channel=triage,
             thread_ts=None,
@@ -217,6 +219,19 @@ def admins(work: UnitOfWork) -> list[Person]:
     """Return who hears of what is wrong with the app."""
     everybody = list(work.people.with_role())
     return [person for person in everybody if person.role is Role.ADMIN] or everybody
+
+
+def _with_span(work: UnitOfWork, notice: Notice, back_fill_id: str) -> Notice:
+    back_fill = work.back_fills.find(back_fill_id)
+    if back_fill is None:
+        return notice
+    return replace(
+        notice,
+        since=back_fill.since,
+        until=back_fill.until,
+        count=back_fill.message_count,
+        issue_count=back_fill.issue_count,
+    )
 
 
 def _digest_channel(work: UnitOfWork) -> Channel:

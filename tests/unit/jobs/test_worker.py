@@ -22,6 +22,7 @@ from bot.jobs.tasks import TaskRunner
 from bot.jobs.worker import BATCH, IDLE, MOST_ATTEMPTS, PLAN_EVERY, Worker
 from bot.ports import Queue
 from bot.services.carry_out import CarryOut
+from bot.services.keep_watch import KeepWatch
 from tests.unit.builders import NOON
 from tests.unit.jobs.fakes import (
     FakeCarryOut,
@@ -30,6 +31,7 @@ from tests.unit.jobs.fakes import (
     FakeStore,
     FakeTasks,
     FakeWaker,
+    FakeWatch,
     Returned,
     SetAside,
     a_task,
@@ -50,6 +52,7 @@ class Shop:
         self.tasks = FakeTasks()
         self.effects = FakeCarryOut()
         self.waker = FakeWaker()
+        self.watch = FakeWatch()
         self.clock = ManualClock(NOON)
         self.worker = Worker(
             queues=queues,
@@ -58,6 +61,7 @@ class Shop:
             dispatcher=self.listener,
             tasks=cast("TaskRunner", self.tasks),
             carry_out=cast("CarryOut", self.effects),
+            keep_watch=cast("KeepWatch", self.watch),
             waker=self.waker,
             clock=self.clock,
         )
