@@ -123,8 +123,8 @@ class BackFills(Protocol):
         """
         ...
 
-    def is_known_before(self, channel_id: ChannelId, ts: MessageTs) -> bool:
-        """Tell whether any message from before `ts` is stored of a channel."""
+    def known_since(self, channel_id: ChannelId) -> datetime | None:
+        """Return when the app first heard of a channel."""
         ...
 
     def take_in(self, events: Sequence[FoundEvent]) -> int:

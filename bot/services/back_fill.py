@@ -17,7 +17,7 @@ from bot.domain.causes import JobRun, Upkeep
 from bot.domain.conversation import Message
 from bot.domain.effects import ReadHistory, RefreshChannel, TellTeam
 from bot.domain.errors import LookupFailed
-from bot.domain.ids import MessageTs
+from bot.domain.ids import MessageTs, moment_of
 from bot.log import get_logger
 from bot.ports import (
     FoundEvent,
@@ -239,11 +239,16 @@ def _current(work: UnitOfWork, task: ReadHistory) -> BackFill | None:
 
 
 def _since_our_joining(work: UnitOfWork, gap: Gap, page: HistoryPage) -> Gap:
-    """Leave out what was said before the app first came into a channel."""
-    joined = [one.ts for one in page.messages if one.is_our_joining and gap.takes(one.ts)]
-    if not joined or work.back_fills.is_known_before(gap.channel_id, min(joined)):
+    """Leave out what was said before the app first came into a channel.
+
+    It did so while it was away if it had not heard of the channel by then. A channel that it comes
+    back to is read on.
+    """
+    joined = min((one.ts for one in page.messages if one.is_our_joining), default=None)
+    known_since = work.back_fills.known_since(gap.channel_id)
+    if joined is None or known_since is None or known_since <= moment_of(joined):
         return gap
-    return gap.starting_at(min(joined))
+    return gap.starting_at(joined)
 
 
 def _close(work: UnitOfWork, gap: Gap, channel: Channel, back_fill: BackFill) -> None:

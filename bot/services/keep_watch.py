@@ -36,6 +36,12 @@ class KeepWatch:
         self._deaf_since: datetime | None = None
         self._has_begun = False
 
+    @property
+    def is_listening(self) -> bool:
+        """Tell whether what Slack sends now reaches the inbox."""
+        with self._lock:
+            return self._has_begun and self._deaf_since is None
+
     def begin(self) -> None:
         """Start listening: plan what was missed since the last time, and go on from now.
 
@@ -51,11 +57,9 @@ class KeepWatch:
 
     def note(self, work: UnitOfWork, *, now: datetime) -> None:
         """Note, in a transaction that happens anyway, that everything up to now was heard."""
-        with self._lock:
-            is_listening = self._has_begun and self._deaf_since is None
         # While paused, nothing is noted: after a removal and a new installation the pause is what
         # has to be read.
-        if is_listening and not work.preferences.is_paused:
+        if self.is_listening and not work.preferences.is_paused:
             work.back_fills.note_alive(now)
 
     def see_lines(self, *, up: int, of: int) -> None:

@@ -18,11 +18,11 @@ from storage.mapping.back_fill import back_fill_from, back_fill_row, gap_from, g
 from storage.repositories.transaction import Transaction
 from storage.tables import (
     BackFillRow,
+    ChannelAliasRow,
     GapRow,
     InboxRow,
     IssueRow,
     ListeningRow,
-    MessageRow,
     OutboxRow,
     WatermarkRow,
     WorkState,
@@ -191,13 +191,11 @@ class SqlBackFills:
         ).all()
         return [(ChannelId(channel), MessageTs(thread)) for channel, thread in rows]
 
-    def is_known_before(self, channel_id: ChannelId, ts: MessageTs) -> bool:
-        """Tell whether any message from before `ts` is stored of a channel."""
-        known = exists().where(
-            col(MessageRow.channel_id) == channel_id,
-            col(MessageRow.ts) < ts,
-        )
-        return bool(self._tx.session.exec(select(known)).one())
+    def known_since(self, channel_id: ChannelId) -> datetime | None:
+        """Return when the app first heard of a channel."""
+        return self._tx.session.exec(
+            select(func.min(ChannelAliasRow.since)).where(ChannelAliasRow.channel_id == channel_id)
+        ).one()
 
     def take_in(self, events: Sequence[FoundEvent]) -> int:
         """Put events into the inbox; return how many of them are new."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from bot.clock import ManualClock
@@ -16,8 +17,7 @@ from bot.simulator.limits import HistoryMode, Limits
 from bot.simulator.shell import Shell
 from bot.simulator.wire import WireCall
 from bot.simulator.workspace import Workspace
-from tests.scenarios.conftest import furnish_office
-from tests.scenarios.doors import open_door
+from tests.scenarios.doors import PATIENCE, open_door
 from tests.scenarios.office import (
     DATABASE,
     MONDAY_MORNING,
@@ -27,7 +27,11 @@ from tests.scenarios.office import (
     build_settings,
 )
 
+OpenOutage = Callable[..., "Outage"]
 HISTORY = frozenset({"conversations.history", "conversations.replies"})
+
+GLANCE = 0.05
+"""Real seconds between two looks."""
 
 
 class Outage:
@@ -38,7 +42,7 @@ class Outage:
         folder: Path,
         empty_store: Path,
         *,
-        furnish: Callable[[Workspace], None] = furnish_office,
+        furnish: Callable[[Workspace], None],
         mode: RunMode = RunMode.HTTP,
         **settings: Any,
     ) -> None:
@@ -90,6 +94,15 @@ class Outage:
         """Return the calls that read history."""
         return [call for call in self.core.calls[since:] if call.method in HISTORY]
 
+    def drop_lines(self, *, for_: timedelta) -> None:
+        """Break the connections to Slack, and let them come back after a while."""
+        watch = self.office.giraffe.keep_watch
+        self._shell.drop_connections()
+        _wait_until(lambda: not watch.is_listening)
+        self.clock.advance(for_)
+        self._shell.wait_for_connections(1, timeout=PATIENCE)
+        _wait_until(lambda: watch.is_listening)
+
     def close(self) -> None:
         """Stop for good."""
         self._running.close()
@@ -110,6 +123,21 @@ class Outage:
         )
 
 
+def _wait_until(happened: Callable[[], bool]) -> None:
+    """Give the door's own thread the real time it needs."""
+    for _ in range(int(PATIENCE / GLANCE)):
+        if happened():
+            return
+        Event().wait(GLANCE)
+    raise AssertionError("the door never noticed")
+
+
 def moments(calls: list[WireCall]) -> list[datetime]:
     """Return when the calls came, by Slack's clock."""
     return [call.at for call in calls if call.at is not None]
+
+
+def summaries(office: Office) -> list[str]:
+    """Return what the team was told at the end of catching up."""
+    seen = office.agent("sam").messages_in("#triage")
+    return [one.text for one in seen if one.text.startswith("Giraffe was away")]
