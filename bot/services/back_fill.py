@@ -194,9 +194,10 @@ class _Taking:
             ]
 
     def _take_words(self, found: FoundMessage, known: Message | None) -> None:
+        # A row may be there without a decision: its life began as an edit, and the message itself
+        # was never heard.
         decision = self._work.messages.find_decision(self._gap.channel_id, found.ts)
-        is_new = known is None or (decision is None and known.author_id is None)
-        if is_new and found.written is not None and self._gap.takes(found.ts):
+        if decision is None and found.written is not None and self._gap.takes(found.ts):
             self.words.append(found.written)
         stored = known.edited_at if known is not None else None
         is_newer = found.edited_at is not None and (stored is None or found.edited_at > stored)

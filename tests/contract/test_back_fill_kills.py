@@ -111,10 +111,13 @@ class Night:
             yield work
 
     def step(self) -> bool:
-        """Make the next call that is due; tell whether there was one. Found events are settled."""
+        """Make the next call that is due; tell whether there was one. The rest is settled."""
         queue = self.world.opened.work_queue
         for event in queue.claim_events(now=self.clock.now(), lease=LEASE, limit=99):
             queue.settle_ignored(event.id, event.fence, at=self.clock.now())
+        for effect in queue.claim_effects(now=self.clock.now(), lease=LEASE, limit=99):
+            with self.world.opened.store(effect.cause(self.clock.now())) as work:
+                work.commit()
         claims = queue.claim_tasks(now=self.clock.now(), lease=LEASE, limit=1)
         for claim in claims:
             self._run(claim)
@@ -126,7 +129,7 @@ class Night:
             try:
                 if not self.step():
                     due = self.world.opened.work_queue.next_due()
-                    if due is None or self.back_fill() is None:
+                    if due is None:
                         return
                     self.clock.move_to(max(due, self.clock.now()))
             except Killed:
@@ -312,8 +315,11 @@ class TestTrouble:
         assert set(night.found()) == expected
 
     def test_a_channel_that_cannot_be_read_is_left_with_its_threads(self, world: World) -> None:
-        night, _ = a_night_with_words(world)
-        other = world.desk("Initech", "C2")
+        night = Night(world)
+        night.begin()
+        gone, other = world.desk(), world.desk("Initech", "C2")
+        gone.opens(MONDAY - timedelta(days=1))
+        write(night, gone, count=8)
         readable = write(night, other, count=4)
         night.history.closed = {SlackChannelId("C1")}
         night.start()
