@@ -19,6 +19,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.back_fill import HistoryRate
 from bot.log import LogFormat, LogLevel
 from bot.texts import settings_problems
 
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=_OPENAI_API_KEY)
     openai_model: str = Field(default="gpt-5-mini", min_length=1)
     openai_base_url: str | None = None
+    history_rate: HistoryRate = HistoryRate.STANDARD
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 
@@ -182,7 +184,7 @@ class Settings(BaseSettings):
             raise _problem("not_a_time_of_day", value)
         return time(int(found[1]), int(found[2]))
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("history_rate", "log_level", "log_format", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.strip().lower() if isinstance(value, str) else value

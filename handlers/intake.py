@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,7 @@ from slack_sdk.signature import Clock as SecondsClock
 from slack_sdk.signature import SignatureVerifier
 
 from bot.clock import Clock
+from bot.domain.errors import StoreUnavailable
 from bot.log import get_logger
 from bot.ports import Inbox, IncomingEvent
 from handlers.asgi import (
@@ -34,7 +36,7 @@ from handlers.asgi import (
     send_answer,
 )
 from handlers.errors import is_stored
-from handlers.payloads import parse_envelope
+from handlers.payloads import parse_envelope, parse_rate_limit
 
 _log = get_logger(__name__)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -44,6 +46,9 @@ _MAX_FORM_FIELDS = 100
 
 Answering = Callable[[dict[str, Any]], BoltResponse]
 """Answer a request that a person waits for; runs in a thread."""
+
+LimitHearing = Callable[[datetime | None], None]
+"""Hear that Slack holds events back since a minute; runs in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Door:
         *,
         signing_secret: str,
         clock: Clock,
-        on_rate_limited: Callable[[], None],
+        on_rate_limited: LimitHearing,
         is_healthy: Callable[[], bool],
         limits: DoorLimits,
     ) -> None:
@@ -155,9 +160,8 @@ class Door:
                 challenge = str(body.get("challenge", "")).encode("utf-8", "replace")
                 return HttpAnswer(200, challenge, {"content-type": TEXT})
             case "app_rate_limited":
-                _log.warning("intake.rate_limited")
-                self._on_rate_limited()
-                return HttpAnswer(200)
+                is_noted = await hear_limit(self._on_rate_limited, body)
+                return HttpAnswer(200 if is_noted else 503)
             case _:
                 return HttpAnswer(404)
 
@@ -183,6 +187,17 @@ class Door:
         is_healthy = await asyncio.to_thread(self._is_healthy)
         told = json.dumps({"ok": is_healthy}).encode()
         return HttpAnswer(200 if is_healthy else 503, told, {"content-type": JSON})
+
+
+async def hear_limit(hearing: LimitHearing, body: dict[str, Any]) -> bool:
+    """Note that Slack holds events back; tell whether that was possible."""
+    _log.warning("intake.rate_limited")
+    try:
+        await asyncio.to_thread(hearing, parse_rate_limit(body))
+    except StoreUnavailable as error:
+        _log.warning("intake.limit_not_noted", reason=error.reason)
+        return False
+    return True
 
 
 class _Seconds(SecondsClock):

@@ -22,9 +22,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import CannotStart
+from bot.domain.errors import CannotStart, StoreUnavailable
 from bot.log import get_logger
-from handlers.intake import Reception
+from handlers.intake import LimitHearing, Reception, hear_limit
 from handlers.slack_calls import TOKEN_REFUSALS, code_of
 
 _log = get_logger(__name__)
@@ -33,6 +33,8 @@ _CLOSE_SECONDS = 0.5
 # slack_sdk stumbles with an AttributeError over an answer that is no JSON, such as a proxy's page.
 _NO_LINE = (ClientError, SlackClientError, OSError, TimeoutError, AttributeError)
 
+LineHearing = Callable[[int, int], None]
+"""Hear how many connections are up, and of how many; runs in a thread."""
 Hearing = Callable[["SocketConnection", SocketModeRequest], Awaitable[None]]
 
 
@@ -70,20 +72,25 @@ class SocketDoor:
         reception: Reception,
         *,
         connect: Callable[[], SocketConnection],
-        on_rate_limited: Callable[[], None],
+        on_rate_limited: LimitHearing,
+        on_lines: LineHearing,
         connection_count: int = 2,
         retry_wait: timedelta = timedelta(seconds=2),
+        look_every: timedelta = timedelta(seconds=1),
     ) -> None:
         self._reception = reception
         self._connect = connect
         self._on_rate_limited = on_rate_limited
         self._connection_count = connection_count
+        self._on_lines = on_lines
         self._retry_wait = retry_wait
+        self._look_every = look_every
         self._connections: list[SocketConnection] = []
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the connections open until `stop` is set; then finish what was heard and close."""
+        looking = asyncio.create_task(self._look_at_lines())
         try:
             for _ in range(self._connection_count):
                 connection = self._connect()
@@ -93,11 +100,25 @@ class SocketDoor:
             _log.info("socket.open", count=len(self._connections))
             await stop.wait()
         finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
             await self._close()
 
     async def is_connected(self) -> bool:
         """Tell whether at least one connection is up."""
         return any([await connection.is_connected() for connection in self._connections])
+
+    async def _look_at_lines(self) -> None:
+        """Tell again and again how many connections are up: slack_sdk mends them by itself."""
+        while True:
+            up_count = sum([await connection.is_connected() for connection in self._connections])
+            try:
+                await asyncio.to_thread(self._on_lines, up_count, self._connection_count)
+            except StoreUnavailable as error:
+                # What was missed is planned at the next look, or at the next start.
+                _log.warning("socket.lines_not_noted", reason=error.reason)
+            await asyncio.sleep(self._look_every.total_seconds())
 
     async def _open(self, connection: SocketConnection, stop: asyncio.Event) -> None:
         """Connect, as often as it takes; raise CannotStart for a token that Slack refuses."""
@@ -138,8 +159,8 @@ class SocketDoor:
         payload: dict[str, Any] = request.payload
         if request.type == "events_api":
             if payload.get("type") == "app_rate_limited":
-                self._on_rate_limited()
-                return SocketModeResponse(envelope_id=request.envelope_id)
+                is_noted = await hear_limit(self._on_rate_limited, payload)
+                return SocketModeResponse(envelope_id=request.envelope_id) if is_noted else None
             is_kept = await self._reception.store(payload)
             return SocketModeResponse(envelope_id=request.envelope_id) if is_kept else None
         if request.type in {"interactive", "slash_commands"}:

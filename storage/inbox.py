@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine, Executable, bindparam, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +20,7 @@ from bot import log
 from bot.domain.errors import DeskError, InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent, Waker
 from storage.backlog import Backlog
-from storage.columns import PlainText, UTCDateTime
+from storage.columns import PlainText, UTCDateTime, clean
 from storage.engine import is_sqlite
 from storage.errors import REFUSED, border
 from storage.gate import WriteGate
@@ -165,6 +166,21 @@ def _insert_of(engine: Engine) -> Executable:
         .on_conflict_do_nothing()
     )
     return insert
+
+
+def unread_row(key: str, *, lane: str, body: str, at: datetime) -> dict[str, object]:
+    """Return the values of a new event that nobody has decided about, for whoever asks back."""
+    return {
+        "key": clean(key),
+        "lane": clean(lane),
+        "body": body,
+        "received_at": at,
+        "due": at,
+        "state": WorkState.READY.value,
+        "fence": 0,
+        "attempts": 0,
+        "problem": "",
+    }
 
 
 def _answer(group: Sequence[_Waiting], failure: DeskError | None) -> None:

@@ -30,6 +30,7 @@ def merge(stored: Message, heard: Message) -> Message:
             thread_ts=heard.thread_ts or stored.thread_ts,
             issue_id=heard.issue_id or stored.issue_id,
             sent_by=heard.sent_by or stored.sent_by,
+            is_late=heard.is_late or stored.is_late,
             deleted_at=_first(stored.deleted_at, heard.deleted_at),
         )
     )

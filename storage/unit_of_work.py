@@ -18,6 +18,7 @@ from bot.domain.preferences import Preferences
 from bot.ports import (
     Accounts,
     Audit,
+    BackFills,
     Channels,
     Digests,
     IdSource,
@@ -38,6 +39,7 @@ from storage.errors import border
 from storage.gate import WriteGate
 from storage.inserting import is_inserted
 from storage.mapping.companies import workspace_from
+from storage.repositories.back_fills import SqlBackFills
 from storage.repositories.companies import SqlAccounts, SqlChannels
 from storage.repositories.issues import SqlIssues
 from storage.repositories.messages import SqlMessages
@@ -110,6 +112,7 @@ class SqlUnitOfWork:
     replies: Replies
     ratings: Ratings
     digests: Digests
+    back_fills: BackFills
     posts: Posts
     outbox: Outbox
     tasks: Tasks
@@ -127,6 +130,7 @@ class SqlUnitOfWork:
         tx = Transaction(session, self._workspace.id, ids, recorded_at, is_reading=cause is None)
         self._outbox = SqlOutbox(tx)
         self._tasks = SqlTasks(tx)
+        self._back_fills = SqlBackFills(tx)
         self.people = SqlPeople(tx)
         self.channels = SqlChannels(tx)
         self.accounts = SqlAccounts(tx)
@@ -135,6 +139,7 @@ class SqlUnitOfWork:
         self.replies = SqlReplies(tx)
         self.ratings = SqlRatings(tx)
         self.digests = SqlDigests(tx)
+        self.back_fills = self._back_fills
         self.posts = SqlPosts(tx)
         self.outbox = self._outbox
         self.tasks = self._tasks
@@ -157,8 +162,9 @@ class SqlUnitOfWork:
 
     @property
     def queued_count(self) -> int:
-        """Return how many new effects and tasks were committed."""
-        return self._outbox.added_count + self._tasks.added_count if self._is_committed else 0
+        """Return how many new effects, tasks and events were committed."""
+        queues = (self._outbox, self._tasks, self._back_fills)
+        return sum(queue.added_count for queue in queues) if self._is_committed else 0
 
     def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
         """Tell whether events of this channel that arrived by `before` still wait in the inbox.

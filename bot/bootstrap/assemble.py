@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.bootstrap.rivals import beside_rivals
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
+from bot.domain.back_fill import pace_of
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
 from bot.domain.preferences import Preferences
@@ -21,6 +22,7 @@ from bot.jobs.waker import ThreadWaker
 from bot.jobs.worker import Duties, Worker
 from bot.ports import ReplyWriter, Store, Waker
 from bot.services.ask_rating import AskForRating
+from bot.services.back_fill import ReadMissed
 from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
 from bot.services.change_issue import ChangeIssue
@@ -30,8 +32,10 @@ from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.hear_own_post import HearOwnPost
 from bot.services.keep_team import KeepTeam
+from bot.services.keep_watch import KeepWatch
 from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.react import React
 from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
@@ -51,6 +55,7 @@ from handlers.directory import SlackDirectory
 from handlers.dispatch import BoltDispatcher
 from handlers.gateway import SlackGateway
 from handlers.guard import Guard
+from handlers.history import SlackHistory
 from handlers.intake import Door, DoorLimits, Reception
 from handlers.pacing import Pacer
 from handlers.senders import Senders
@@ -79,6 +84,7 @@ class Giraffe:
     carry_out: CarryOut
     keep_team: KeepTeam
     watch: WatchWork
+    keep_watch: KeepWatch
     waker: Waker
     clock: Clock
     random: Random
@@ -92,7 +98,12 @@ class Giraffe:
             dispatcher=self.dispatcher,
             tasks=self.tasks,
             carry_out=self.carry_out,
-            planner=Planner(store=self.opened.store, watch=self.watch, clock=self.clock),
+            planner=Planner(
+                store=self.opened.store,
+                watch=self.watch,
+                keep_watch=self.keep_watch,
+                clock=self.clock,
+            ),
             waker=self.waker,
             clock=self.clock,
             random=self.random,
@@ -105,7 +116,7 @@ class Giraffe:
             self.reception,
             signing_secret=secret.get_secret_value() if secret else "",
             clock=self.clock,
-            on_rate_limited=_note_rate_limit,
+            on_rate_limited=self.keep_watch.hear_limit,
             is_healthy=self.opened.is_healthy,
             limits=DoorLimits(),
         )
@@ -118,13 +129,20 @@ class Giraffe:
         return SocketDoor(
             self.reception,
             connect=lambda: connect_to_slack(app_token=app_token, base_url=base_url),
-            on_rate_limited=_note_rate_limit,
+            on_rate_limited=self.keep_watch.hear_limit,
+            on_lines=lambda up, of: self.keep_watch.see_lines(up=up, of=of),
         )
 
-    def prepare(self) -> None:
-        """Learn which channels and people there are; close and raise LookupFailed without Slack."""
+    def prepare(self, *, listens: bool = True) -> None:
+        """Learn which channels and people there are, and what was missed since the last time.
+
+        A process without a door does not listen: it neither notes that it does nor plans what was
+        missed. Closes everything and raises LookupFailed without Slack.
+        """
         try:
             beside_rivals(lambda: self.keep_team.refresh(cause=Upkeep(self.clock.now())))
+            if listens:
+                self.keep_watch.begin()
         except LookupFailed:
             self.close()
             raise
@@ -179,7 +197,11 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         workspace=workspace,
         clock=clock,
     )
-    services = _services(opened, recognise, gateway, clock=clock, writer=writer)
+    pace = pace_of(settings.history_rate)
+    plan = PlanBackFill(ids=opened.ids, pace=pace)
+    services = _services(
+        opened, recognise, gateway, clock=clock, writer=writer, plan_back_fill=plan
+    )
     dispatcher = _dispatcher(
         settings,
         services,
@@ -199,7 +221,18 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         reception=Reception(
             inbox=opened.inbox, answer=dispatcher.answer, executor=executor, clock=clock
         ),
-        tasks=_tasks(opened, services, keep_team),
+        tasks=_tasks(
+            opened,
+            services,
+            keep_team,
+            ReadMissed(
+                store=opened.store,
+                history=SlackHistory(client, workspace=workspace),
+                plan=plan,
+                pace=pace,
+                clock=clock,
+            ),
+        ),
         carry_out=CarryOut(
             store=opened.store,
             queue=opened.work_queue,
@@ -211,6 +244,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         ),
         keep_team=keep_team,
         watch=WatchWork(store=opened.store, queue=opened.work_queue, clock=clock),
+        keep_watch=KeepWatch(store=opened.store, plan=plan, clock=clock),
         waker=opened.waker,
         clock=clock,
         random=seams.random,
@@ -270,13 +304,14 @@ def _services(
     *,
     clock: Clock,
     writer: ReplyWriter,
+    plan_back_fill: PlanBackFill,
 ) -> Services:
     store, reports, ids = opened.store, opened.reports, opened.ids
     facts = AppFacts(version=app_version(), writer=writer.name)
     return Services(
         recognise=recognise,
-        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise),
-        change_words=ChangeWords(store=store, ids=ids, recognise=recognise),
+        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise, clock=clock),
+        change_words=ChangeWords(store=store, ids=ids, recognise=recognise, clock=clock),
         react=React(store=store, ids=ids, recognise=recognise),
         change_issue=ChangeIssue(store=store, recognise=recognise),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
@@ -289,7 +324,14 @@ def _services(
         find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
-        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
+        manage=Manage(
+            store=store,
+            reports=reports,
+            recognise=recognise,
+            clock=clock,
+            facts=facts,
+            plan_back_fill=plan_back_fill,
+        ),
         clock=clock,
     )
 
@@ -316,7 +358,9 @@ def _dispatcher(
     return BoltDispatcher(app, own_posts=own_posts, workspace=workspace)
 
 
-def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> TaskRunner:
+def _tasks(
+    opened: OpenedStore, services: Services, keep_team: KeepTeam, read_missed: ReadMissed
+) -> TaskRunner:
     return TaskRunner(
         suggest_reply=services.suggest_reply,
         send_reply=services.send_reply,
@@ -326,6 +370,7 @@ def _tasks(opened: OpenedStore, services: Services, keep_team: KeepTeam) -> Task
         tell_assignee=TellTheAssignee(store=opened.store),
         write_digest=services.write_digest,
         keep_team=keep_team,
+        read_missed=read_missed,
     )
 
 
@@ -345,7 +390,3 @@ def _seed(store: Store, settings: Settings, clock: Clock) -> None:
         )
         work.settings.save(seed, by=None, at=now)
         work.commit()
-
-
-def _note_rate_limit() -> None:
-    """Accept that Slack holds events back; the door has logged it."""

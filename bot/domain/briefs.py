@@ -8,7 +8,7 @@ Briefs are read models: facts, no sentences, no blocks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.account import Account, Channel
 from bot.domain.conversation import Message
@@ -153,6 +153,17 @@ class HomeBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class BackFillBrief:
+    """How far catching up has come. `remaining` is what the calls left to make take at least."""
+
+    since: datetime
+    done_count: int
+    channel_count: int
+    message_count: int
+    remaining: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class StatusBrief:
     """How the app itself is doing, for `/giraffe status`.
 
@@ -171,6 +182,7 @@ class StatusBrief:
     made_at: datetime
     kept_count: int = 0
     kept_reason: str = ""
+    back_fill: BackFillBrief | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +205,10 @@ class FormBrief:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A short message of ours to somebody of the team. `code` names the text."""
+    """A short message of ours to somebody of the team. `code` names the text.
+
+    `since` and `until` are the span it speaks of, `issue_count` the second number where it has two.
+    """
 
     code: str
     issue: Issue | None = None
@@ -203,3 +218,6 @@ class Notice:
     rating: Rating | None = None
     count: int = 0
     link: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    issue_count: int = 0

@@ -37,7 +37,10 @@ class Authorship:
 
 @dataclass(frozen=True, slots=True)
 class MessageHeard:
-    """Somebody wrote something in a channel that the app is in."""
+    """Somebody wrote something in a channel that the app is in.
+
+    History shows a message with its latest words, so `edited_at` goes with it.
+    """
 
     channel: SlackChannelId
     ts: MessageTs
@@ -48,6 +51,8 @@ class MessageHeard:
     forwarded: str = ""
     is_broadcast: bool = False
     is_mention: bool = False
+    edited_at: datetime | None = None
+    is_from_history: bool = False
 
     @property
     def is_thread_reply(self) -> bool:
@@ -84,7 +89,11 @@ class ReactionChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReactionHeard:
-    """Somebody reacted to a message. `emoji` carries no skin tone and no alias."""
+    """Somebody reacted to a message. `emoji` carries no skin tone and no alias.
+
+    History does not say when: then `at` is when it was seen, and `not_before` when it surely was
+    not there yet.
+    """
 
     channel: SlackChannelId
     ts: MessageTs
@@ -92,6 +101,7 @@ class ReactionHeard:
     user_id: str
     change: ReactionChange
     at: datetime
+    not_before: datetime | None = None
 
 
 class Voice(StrEnum):
@@ -106,7 +116,10 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A stored message. `text` is empty once it was deleted or erased; the row stays as a stub."""
+    """A stored message. `text` is empty once it was deleted or erased; the row stays as a stub.
+
+    `is_late` tells that it reached the desk long after it was written: nobody is rung about it.
+    """
 
     id: MessageId
     channel_id: ChannelId
@@ -121,6 +134,7 @@ class Message:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     sent_by: PersonId | None = None
+    is_late: bool = False
 
     @property
     def is_deleted(self) -> bool:

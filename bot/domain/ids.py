@@ -23,6 +23,7 @@ ReplyId = NewType("ReplyId", str)
 InvitationId = NewType("InvitationId", str)
 RatingId = NewType("RatingId", str)
 DigestRunId = NewType("DigestRunId", str)
+BackFillId = NewType("BackFillId", str)
 
 TeamId = NewType("TeamId", str)
 """Slack's id of a workspace (T...) or of an Enterprise organisation (E...)."""

@@ -8,17 +8,24 @@ from bot.clock import Clock
 from bot.domain.causes import Upkeep
 from bot.jobs.schedule import planned
 from bot.ports import Store
+from bot.services.keep_watch import KeepWatch
 from bot.services.watch_work import WatchWork
 
 PLAN_EVERY = timedelta(seconds=20)
 
 
 class Planner:
-    """Plan what is due by the calendar and warn of what waits. Replicas plan the same once."""
+    """Plan what is due by the calendar, note that the app listens, and warn of what waits.
 
-    def __init__(self, *, store: Store, watch: WatchWork, clock: Clock) -> None:
+    Replicas plan the same once.
+    """
+
+    def __init__(
+        self, *, store: Store, watch: WatchWork, keep_watch: KeepWatch, clock: Clock
+    ) -> None:
         self._store = store
         self._watch = watch
+        self._keep_watch = keep_watch
         self._clock = clock
         self._planned_at: datetime | None = None
 
@@ -30,6 +37,7 @@ class Planner:
         with self._store(Upkeep(now)) as work:
             for task in planned(now, work.preferences, work.digests.last_day()):
                 work.tasks.add(task)
+            self._keep_watch.note(work, now=now)
             work.commit()
         self._watch.look()
         self._planned_at = now

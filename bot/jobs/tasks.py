@@ -9,6 +9,7 @@ from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
     LookForReply,
+    ReadHistory,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -19,6 +20,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.services.ask_rating import AskForRating
+from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.record_rating import RecordRating
@@ -40,6 +42,7 @@ class TaskRunner:
     tell_assignee: TellTheAssignee
     write_digest: WriteDigest
     keep_team: KeepTeam
+    read_missed: ReadMissed
 
     def run(self, task: Task, cause: JobRun) -> None:
         """Run one task under its cause."""
@@ -58,10 +61,18 @@ class TaskRunner:
                 self.record_rating.tell_leads(task, cause=cause)
             case RunDigest():
                 self.write_digest.run(task, cause=cause)
+            case RefreshTeam() | RefreshChannel() | ReadHistory():
+                self._keep_up(task, cause)
+
+    def _keep_up(self, task: RefreshTeam | RefreshChannel | ReadHistory, cause: JobRun) -> None:
+        """Ask Slack for what the desk should know and was not told."""
+        match task:
             case RefreshTeam():
                 self.keep_team.refresh(cause=cause)
             case RefreshChannel():
                 self.keep_team.refresh_channel(task, cause=cause)
+            case ReadHistory():
+                self.read_missed.read(task, cause=cause)
 
     def _run_for_reply(self, task: ReleaseReply | LookForReply, cause: JobRun) -> None:
         match task:

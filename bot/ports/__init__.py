@@ -3,6 +3,14 @@
 Shapes speak domain; who implements them never appears here.
 """
 
+from bot.ports.back_fill import (
+    BackFills,
+    FoundEvent,
+    FoundMessage,
+    FoundReaction,
+    History,
+    HistoryPage,
+)
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -59,6 +67,7 @@ __all__ = [
     "MUTE",
     "Accounts",
     "Audit",
+    "BackFills",
     "ChannelFacts",
     "Channels",
     "ConversationLine",
@@ -66,7 +75,12 @@ __all__ = [
     "Directory",
     "EffectClaim",
     "EventDispatcher",
+    "FoundEvent",
+    "FoundMessage",
+    "FoundReaction",
     "Gateway",
+    "History",
+    "HistoryPage",
     "IdSource",
     "Inbox",
     "InboxClaim",

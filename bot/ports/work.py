@@ -14,6 +14,7 @@ from bot.domain.causes import Cause, Delivery, EffectRun
 from bot.domain.effects import Effect, Pace, Task
 from bot.domain.ids import ChannelId, MessageTs, PersonId
 from bot.domain.preferences import Preferences
+from bot.ports.back_fill import BackFills
 from bot.ports.repositories import (
     Accounts,
     Audit,
@@ -104,6 +105,7 @@ class UnitOfWork(Protocol):
     replies: Replies
     ratings: Ratings
     digests: Digests
+    back_fills: BackFills
     posts: Posts
     outbox: Outbox
     tasks: Tasks

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageHeard, Voice
@@ -25,9 +26,9 @@ from bot.domain.triage import is_settling, judge
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.consequences import (
-    LATE,
     after_reopen,
     ask_for_suggestion,
+    is_late,
     keep_suggestion,
     show,
     withdraw_suggestion,
@@ -44,10 +45,11 @@ _WORDS = re.compile(r"\w+")
 class CaptureMessage:
     """Turn what was heard into issues and their conversations."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise) -> None:
+    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._clock = clock
 
     def hear(self, message: MessageHeard, *, cause: Cause) -> None:
         """Decide about one message and settle its event.
@@ -102,6 +104,10 @@ class CaptureMessage:
             cause=cause,
         )
         desk.decide()
+        if heard.is_from_history:
+            decision = work.messages.find_decision(channel.id, heard.ts)
+            has_opened = decision is not None and decision.verdict is Verdict.OPENED
+            work.back_fills.count(messages=1, issues=int(has_opened))
 
     def _message(
         self, work: UnitOfWork, heard: MessageHeard, channel: Channel, person: Person
@@ -117,13 +123,15 @@ class CaptureMessage:
             at=moment_of(heard.ts),
             thread_ts=heard.thread_ts if heard.is_thread_reply else None,
             files=heard.files,
+            edited_at=heard.edited_at,
+            is_late=is_late(moment_of(heard.ts), now=self._clock.now()),
         )
         if known is not None:
             # The row began its life as an edit or a deletion that overtook the message.
             message = replace(
                 message,
-                text=known.text if known.edited_at or known.is_deleted else message.text,
-                edited_at=known.edited_at,
+                text=known.text if _is_newer(known, message) else message.text,
+                edited_at=known.edited_at if _is_newer(known, message) else message.edited_at,
                 deleted_at=known.deleted_at,
             )
         work.messages.save(message)
@@ -221,18 +229,25 @@ class _Desk:
         elif self._reopens(heard, is_mere_thanks=is_mere_thanks):
             reopened, events = heard.reopen(by=self.actor, at=at)
             self.work.issues.save(reopened, events)
-            after_reopen(self.work, reopened, self.channel, by=self.actor.person_id)
+            after_reopen(
+                self.work,
+                reopened,
+                self.channel,
+                by=self.actor.person_id,
+                is_quiet=self.message.is_late,
+            )
         else:
             show(self.work, heard)
 
     def _continue(self, issue: Issue, *, wants_answer: bool) -> None:
         show(self.work, issue)
         if not wants_answer:
-            keep_suggestion(self.work, issue, self.channel)
+            keep_suggestion(self.work, issue, self.channel, is_quiet=self.message.is_late)
             return
         withdraw_suggestion(self.work, issue, at=self.message.at)
-        if self.cause.at - self.message.at <= LATE:
-            ask_for_suggestion(self.work, issue, self.channel)
+        if self.message.is_late:
+            return
+        ask_for_suggestion(self.work, issue, self.channel)
         if issue.assignee_id is not None:
             task = TellAssignee(issue.id, self.message.id)
             self.work.tasks.add(task, due=self.cause.at + BUNDLE)
@@ -258,7 +273,7 @@ class _Desk:
     def _join(self, issue: Issue) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))
         self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
-        if self.work.preferences.mirrors_messages:
+        if self.work.preferences.mirrors_messages and not self.message.is_late:
             self.work.outbox.add(MirrorMessage(issue.id, self.message.id))
 
     def _asks_about_privacy(self) -> bool:
@@ -282,6 +297,13 @@ class _Desk:
             at=self.cause.at,
             issue=issue,
         )
+
+
+def _is_newer(known: Message, heard: Message) -> bool:
+    """Tell whether what is stored are later words than what was heard now."""
+    if known.is_deleted or known.edited_at is None:
+        return known.is_deleted
+    return heard.edited_at is None or known.edited_at >= heard.edited_at
 
 
 def voice_of(person: Person, channel: Channel) -> Voice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voice
@@ -19,7 +20,12 @@ from bot.domain.people import DESK, Person, actor_of
 from bot.domain.triage import judge, title_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.capture_message import voice_of
-from bot.services.consequences import ask_for_suggestion, show, withdraw_suggestion
+from bot.services.consequences import (
+    ask_for_suggestion,
+    is_late,
+    show,
+    withdraw_suggestion,
+)
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -39,10 +45,11 @@ _JUDGED = frozenset(
 class ChangeWords:
     """Mirror edits and deletions, also those that overtook the message they belong to."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise) -> None:
+    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._clock = clock
 
     def edit(self, change: MessageEdited, *, cause: Cause) -> None:
         """Store the newest wording and show it wherever the message is shown."""
@@ -80,7 +87,13 @@ class ChangeWords:
         is_old = known.edited_at is not None and change.edited_at <= known.edited_at
         if known.is_deleted or is_old or known.text == change.text:
             return
-        edited = replace(known, text=change.text, edited_at=change.edited_at)
+        is_old_news = is_late(change.edited_at, now=self._clock.now())
+        edited = replace(
+            known,
+            text=change.text,
+            edited_at=change.edited_at,
+            is_late=known.is_late or is_old_news,
+        )
         work.messages.save(edited)
         if edited.issue_id is not None:
             issue = work.issues.get(edited.issue_id)
@@ -159,7 +172,8 @@ class ChangeWords:
         work.outbox.add(UpdateMirror(issue.id, message.id))
         if message.voice is Voice.CUSTOMER and work.replies.offered(issue.id) is not None:
             withdraw_suggestion(work, changed, at=at)
-            ask_for_suggestion(work, changed, channel)
+            if not is_late(at, now=self._clock.now()):
+                ask_for_suggestion(work, changed, channel)
 
 
 def _was_skipped_for_its_words(decision: Decision | None) -> bool:

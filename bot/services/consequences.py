@@ -43,15 +43,18 @@ def ask_for_suggestion(
     return True
 
 
-def keep_suggestion(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
+def keep_suggestion(
+    work: UnitOfWork, issue: Issue, channel: Channel, *, is_quiet: bool = False
+) -> None:
     """Let the suggestion stand after a mere thanks; one that was being written is asked for anew.
 
-    Somebody who reports and says thanks in the next breath still waits for an answer.
+    Somebody who reports and says thanks in the next breath still waits for an answer. A thanks that
+    is long ago (`is_quiet`) asks for nothing.
     """
     suggestion = work.replies.offered(issue.id)
     if suggestion is not None:
         work.replies.save_suggestion(suggestion.stay_for(issue.talk_revision))
-    elif issue.status is IssueStatus.OPEN:
+    elif issue.status is IssueStatus.OPEN and not is_quiet:
         ask_for_suggestion(work, issue, channel)
 
 
@@ -72,12 +75,29 @@ def after_resolve(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
     work.tasks.add(AskRating(issue.id, issue.episode.number), due=due)
 
 
-def after_reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: PersonId | None) -> None:
-    """Post the card anew below, withdraw the request for a rating, tell the assignee."""
+def is_late(at: datetime, *, now: datetime) -> bool:
+    """Tell whether something said `at` reaches the desk too late to ring anybody about it."""
+    return now - at > LATE
+
+
+def after_reopen(
+    work: UnitOfWork,
+    issue: Issue,
+    channel: Channel,
+    *,
+    by: PersonId | None,
+    is_quiet: bool = False,
+) -> None:
+    """Post the card anew below, withdraw the request for a rating, tell the assignee.
+
+    A reopening that happened long ago (`is_quiet`) rings nobody and asks for no suggestion.
+    """
     withdraw_invitations(work, issue)
     postings = len(work.posts.cards(issue.id))
     work.outbox.add(PostIssueCard(issue.id, posting=max(postings, 1) + 1))
     show(work, issue)
+    if is_quiet:
+        return
     if issue.assignee_id is not None and issue.assignee_id != by:
         about = f"{issue.id}:{issue.episode.number}"
         work.outbox.add(TellPerson(issue.assignee_id, "reopened", about, issue.id))

@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
-from bot.domain.briefs import HomeBrief, StatusBrief, WhyBrief
+from bot.domain.back_fill import ts_at
+from bot.domain.briefs import BackFillBrief, HomeBrief, StatusBrief, WhyBrief
 from bot.domain.causes import Cause
 from bot.domain.effects import PublishHome, RefreshChannel, RefreshTeam, TellTeam
 from bot.domain.errors import InvalidInput, NotAllowed
-from bot.domain.ids import MessageTs, SlackChannelId
+from bot.domain.ids import MessageTs, SlackChannelId, moment_of
 from bot.domain.people import Actor, Side
 from bot.domain.permissions import Act, require
 from bot.domain.preferences import Preferences
-from bot.ports import Reports, Store
+from bot.ports import Reports, Store, UnitOfWork
+from bot.services.keep_watch import SHORT
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.recognise import Recognise
 
 _LINK = re.compile(
@@ -47,12 +50,14 @@ class Manage:
         recognise: Recognise,
         clock: Clock,
         facts: AppFacts,
+        plan_back_fill: PlanBackFill,
     ) -> None:
         self._store = store
         self._reports = reports
         self._recognise = recognise
         self._clock = clock
         self._facts = facts
+        self._plan_back_fill = plan_back_fill
 
     def status(self, *, by: Actor) -> StatusBrief:
         """Return how the app is doing."""
@@ -63,6 +68,7 @@ class Manage:
             customers = work.channels.of_kind(ChannelKind.CUSTOMER)
             agents = work.people.with_role()
             preferences = work.preferences
+            back_fill = _progress(work)
         counts = self._reports.counts()
         return StatusBrief(
             version=self._facts.version,
@@ -77,6 +83,7 @@ class Manage:
             made_at=now,
             kept_count=counts.kept,
             kept_reason=counts.kept_reason,
+            back_fill=back_fill,
         )
 
     def why(self, link: str, *, by: Actor) -> WhyBrief:
@@ -152,6 +159,8 @@ class Manage:
                 work.outbox.add(TellTeam("new_shared_channel", place.id, channel_id=place.id))
             if place is not None and place.kind is ChannelKind.TRIAGE:
                 work.tasks.add(RefreshTeam(f"joined-{cause.at.timestamp()}"))
+            if place is not None:
+                self._read_on(work, place)
             work.commit()
 
     def membership_changed(self, channel: SlackChannelId, user_id: str, *, cause: Cause) -> None:
@@ -171,6 +180,8 @@ class Manage:
         with self._store(cause) as work:
             if place is not None and _became_customers(before, place):
                 work.outbox.add(TellTeam("new_shared_channel", place.id, channel_id=place.id))
+            if place is not None and _was_left(before, place):
+                work.back_fills.note_left(place.id, ts_at(cause.at))
             work.commit()
 
     def channel_id_changed(self, old: SlackChannelId, new: SlackChannelId, *, cause: Cause) -> None:
@@ -211,11 +222,30 @@ class Manage:
             changed = replace(work.preferences, is_paused=is_paused)
             work.settings.save(changed, by=by.person_id, at=cause.at)
             act = "pause" if is_paused else "resume"
+            if not is_paused:
+                self._read_what_was_missed(work)
             work.audit.note(act, by=by.person_id, at=cause.at)
             if by.person_id is not None:
                 # The button stands on the home tab, which shows it turned round from now on.
                 work.outbox.add(PublishHome(by.person_id))
             work.commit()
+
+    def _read_on(self, work: UnitOfWork, place: Channel) -> None:
+        """Read on in a channel that the app was taken out of and is in again."""
+        left_at = work.back_fills.left_at(place.id)
+        if left_at is None or not place.is_member or place.kind is not ChannelKind.CUSTOMER:
+            return
+        work.back_fills.forget_left(place.id)
+        now = self._clock.now()
+        self._plan_back_fill.plan(work, away_since=moment_of(left_at), now=now, channels=[place])
+
+    def _read_what_was_missed(self, work: UnitOfWork) -> None:
+        """Read what a pause hid: without an installation Slack sends nothing."""
+        now = self._clock.now()
+        heard_until = work.back_fills.alive_until()
+        if heard_until is not None and now - heard_until > SHORT:
+            self._plan_back_fill.plan(work, away_since=heard_until, now=now)
+        work.back_fills.note_alive(now)
 
 
 def check_preferences(preferences: Preferences) -> None:
@@ -235,6 +265,24 @@ def check_preferences(preferences: Preferences) -> None:
 
 def _places(preferences: Preferences) -> tuple[str, frozenset[str]]:
     return preferences.triage_channel, preferences.customer_channels
+
+
+def _was_left(before: Channel | None, now: Channel) -> bool:
+    is_customers = before is not None and before.kind is ChannelKind.CUSTOMER
+    return is_customers and before is not None and before.is_member and not now.is_member
+
+
+def _progress(work: UnitOfWork) -> BackFillBrief | None:
+    back_fill = work.back_fills.running()
+    if back_fill is None:
+        return None
+    return BackFillBrief(
+        since=back_fill.since,
+        done_count=back_fill.channel_count - work.back_fills.waiting_channel_count(),
+        channel_count=back_fill.channel_count,
+        message_count=back_fill.message_count,
+        remaining=back_fill.step * work.back_fills.waiting_gap_count(),
+    )
 
 
 def _became_customers(before: Channel | None, now: Channel) -> bool:

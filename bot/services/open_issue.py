@@ -18,7 +18,7 @@ from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
 from bot.ports import IdSource, UnitOfWork
-from bot.services.consequences import LATE, ask_for_suggestion
+from bot.services.consequences import ask_for_suggestion, is_late
 
 
 def open_issue(
@@ -33,7 +33,11 @@ def open_issue(
     is_agent_started: bool = False,
     issue_id: IssueId | None = None,
 ) -> Issue:
-    """Store a new issue for `message` and queue its card; `at` is when this was decided."""
+    """Store a new issue for `message` and queue its card; `at` is when this was decided.
+
+    Words that are late, or were old when somebody pointed at them, ask for no suggestion by
+    themselves.
+    """
     issue, events = Issue.open(
         id=issue_id or IssueId(ids.new()),
         workspace_id=work.workspace.id,
@@ -52,7 +56,7 @@ def open_issue(
     work.outbox.add(PostIssueCard(issue.id))
     if work.preferences.mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
-    if at - message.at <= LATE:
+    if not message.is_late and not is_late(message.at, now=at):
         ask_for_suggestion(work, issue, channel)
     return issue
 

@@ -10,6 +10,7 @@ from bot.domain.issue import Issue
 from bot.domain.people import Person, actor_of
 from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
+from bot.domain.triage import is_settling
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import (
     IN_CUSTOMER_CHANNELS,
@@ -89,6 +90,9 @@ class React:
             return
         message = work.messages.find(channel.id, heard.ts)
         issue = _issue_of(work, heard, channel, message)
+        if heard.not_before is not None and issue is not None:
+            self._apply_found(work, heard, channel, issue, act=act, person=person)
+            return
         if act is EmojiAct.CAPTURE:
             if issue is None and message is not None and heard.change is ReactionChange.ADDED:
                 self._capture(work, heard, channel, message=message, person=person)
@@ -98,6 +102,42 @@ class React:
             return
         apply_reaction(
             work, issue, channel, act=act, change=heard.change, by=actor_of(person), at=heard.at
+        )
+
+    def _apply_found(
+        self,
+        work: UnitOfWork,
+        heard: ReactionHeard,
+        channel: Channel,
+        issue: Issue,
+        *,
+        act: EmojiAct,
+        person: Person,
+    ) -> None:
+        """Carry out a reaction that was found in history, at a moment that fits the conversation.
+
+        Where the customer spoke last, nobody knows whether the mark answers them or came before: an
+        issue that stays open is looked at, one that was resolved by mistake is forgotten.
+        """
+        is_head = heard.ts == issue.thread_ts
+        if not (is_head or work.preferences.resolve_scope is ResolveScope.THREAD):
+            return
+        spoken = _spoken(work, issue, channel)
+        last = spoken[-1] if spoken else None
+        if act is EmojiAct.RESOLVE and last is not None and _asks_again(last, issue):
+            return
+        if act is EmojiAct.CLAIM and issue.assignee_id is not None:
+            return
+        moments = [issue.opened_at, heard.not_before or heard.at]
+        moments += [last.at] if last is not None else []
+        apply_reaction(
+            work,
+            issue,
+            channel,
+            act=act,
+            change=heard.change,
+            by=actor_of(person),
+            at=min(heard.at, max(moments)),
         )
 
     def _capture(
@@ -143,6 +183,17 @@ def _issue_of(
 ) -> Issue | None:
     thread_ts = message.thread_ts if message is not None and message.thread_ts else heard.ts
     return work.issues.find_by_thread(channel.id, thread_ts)
+
+
+def _spoken(work: UnitOfWork, issue: Issue, channel: Channel) -> list[Message]:
+    thread = work.messages.in_thread(channel.id, issue.thread_ts)
+    return [message for message in thread if not message.is_deleted]
+
+
+def _asks_again(last: Message, issue: Issue) -> bool:
+    """Tell whether a thread ends with a customer who went on after the first message."""
+    is_further = last.voice is Voice.CUSTOMER and last.ts != issue.thread_ts
+    return is_further and (bool(last.files) or not is_settling(last.text))
 
 
 def _is_newest(work: UnitOfWork, heard: ReactionHeard, channel: Channel, person: Person) -> bool:

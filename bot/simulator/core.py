@@ -113,6 +113,7 @@ class Core:
             path=path or f"/api/{method}",
             headers=redact(headers or {}),
             body=redact_token(values),
+            at=self.world.now(),
         )
         self.calls.append(record)
         fault = self.faults.of_call(method)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,7 +34,7 @@ class Answer:
 
 @dataclass(slots=True)
 class WireCall:
-    """One call of the app as it came over the wire; tokens are redacted."""
+    """One call of the app as it came over the wire, by Slack's clock; tokens are redacted."""
 
     method: str
     http_method: str
@@ -42,6 +43,7 @@ class WireCall:
     body: dict[str, Any]
     status: int = 0
     error: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,13 @@ from handlers.payloads.clicks import (
     parse_submission,
     unfold_menu,
 )
-from handlers.payloads.envelope import Envelope, is_our_own, parse_envelope, parse_moment
+from handlers.payloads.envelope import (
+    Envelope,
+    is_our_own,
+    parse_envelope,
+    parse_moment,
+    parse_rate_limit,
+)
 from handlers.payloads.marks import OwnPost, parse_own_post
 from handlers.payloads.messages import parse_mention, parse_message
 from handlers.payloads.reactions import parse_emoji, parse_reaction
@@ -59,6 +65,7 @@ __all__ = [
     "parse_message",
     "parse_moment",
     "parse_own_post",
+    "parse_rate_limit",
     "parse_reaction",
     "parse_shortcut",
     "parse_submission",

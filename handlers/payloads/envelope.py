@@ -57,6 +57,14 @@ def parse_moment(body: dict[str, Any]) -> datetime | None:
     return _EPOCH + timedelta(seconds=seconds)
 
 
+def parse_rate_limit(body: dict[str, Any]) -> datetime | None:
+    """Return since which minute Slack holds events back, or None when it does not say."""
+    seconds = body.get("minute_rate_limited")
+    if type(seconds) is not int or not 0 < seconds < 10**11:
+        return None
+    return _EPOCH + timedelta(seconds=seconds)
+
+
 def is_our_own(body: dict[str, Any], *, bot_user_id: str, bot_id: str) -> bool:
     """Tell whether an event only echoes what the app itself did."""
     event = object_of(body.get("event"))

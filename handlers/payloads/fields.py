@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.domain.ids import MessageTs, moment_of
 
+SEEN_SINCE = "giraffe_seen_since"
+"""Marks an event that the app read from history: what it tells of happened after this moment."""
+
 
 def text_of(value: object) -> str:
     """Return a text, or "" when it is anything else."""

@@ -16,7 +16,15 @@ from bot.domain.conversation import (
 )
 from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity
-from handlers.payloads.fields import id_of, moment_at, object_of, objects_of, text_of, ts_of
+from handlers.payloads.fields import (
+    SEEN_SINCE,
+    id_of,
+    moment_at,
+    object_of,
+    objects_of,
+    text_of,
+    ts_of,
+)
 from handlers.payloads.rich_text import words_of
 
 # file_share: a screenshot with text. me_message: "/me is getting impatient". Both are complaints
@@ -69,6 +77,8 @@ def _parse_written(
         thread_ts=ts_of(message.get("thread_ts")),
         files=_files_of(message),
         forwarded=forwarded,
+        edited_at=moment_at(object_of(message.get("edited")).get("ts")),
+        is_from_history=SEEN_SINCE in message,
         is_broadcast=text_of(message.get("subtype")) == "thread_broadcast",
         is_mention=is_mention,
     )

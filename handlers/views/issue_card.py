@@ -156,11 +156,11 @@ def _said(brief: IssueBrief, texts: Texts) -> list[Block]:
         name=name_of(brief.requester, texts, brief.account),
         moment=moment(opening.at, texts),
     )
-    blocks = [context(wrote, _edited(opening, texts)), *_words(opening, _OPENING, texts)]
+    blocks = [context(wrote, *_marks(opening, texts)), *_words(opening, _OPENING, texts)]
     if latest is None or latest.id == opening.id:
         return blocks
     again = say(texts, "card.latest", count=brief.message_count, moment=moment(latest.at, texts))
-    return [*blocks, context(again, _edited(latest, texts)), *_words(latest, _LATEST, texts)]
+    return [*blocks, context(again, *_marks(latest, texts)), *_words(latest, _LATEST, texts)]
 
 
 def _words(message: Message, limit: int, texts: Texts) -> list[Block]:
@@ -173,9 +173,10 @@ def _words(message: Message, limit: int, texts: Texts) -> list[Block]:
     return [quoted, context(files)] if files else [quoted]
 
 
-def _edited(message: Message, texts: Texts) -> Mrkdwn:
-    is_shown = message.edited_at is not None and not message.is_deleted
-    return say(texts, "card.edited") if is_shown else Mrkdwn("")
+def _marks(message: Message, texts: Texts) -> list[Mrkdwn]:
+    marks = [say(texts, "card.late")] if message.is_late else []
+    is_edited = message.edited_at is not None and not message.is_deleted
+    return [*marks, say(texts, "card.edited")] if is_edited else marks
 
 
 def _history(brief: IssueBrief, texts: Texts) -> Mrkdwn:

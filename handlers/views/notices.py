@@ -10,7 +10,7 @@ from handlers.mrkdwn import Mrkdwn, escape, link
 from handlers.views import limits
 from handlers.views.blocks import context, plain, quotation, section, words_of
 from handlers.views.messages import Block, CustomerMessage, TeamMessage, View
-from handlers.views.words import channel_name, name_of, say, shown, title_link
+from handlers.views.words import channel_name, moment, name_of, say, shown, title_link
 
 _COMMENT = 2_000
 
@@ -74,6 +74,12 @@ def _values(notice: Notice, texts: Texts) -> dict[str, str | int]:
         "issue": Mrkdwn("…"),
         "finding": "…",
     }
+    if notice.since is not None and notice.until is not None:
+        values |= {
+            "since": moment(notice.since, texts),
+            "until": moment(notice.until, texts),
+            "issues": texts.say("notice.backfill_issues", count=notice.issue_count),
+        }
     if notice.issue is not None:
         values["issue"] = title_link(notice.issue, notice.link, texts)
     return values

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.account import Channel
-from bot.domain.briefs import StatusBrief
+from bot.domain.briefs import BackFillBrief, StatusBrief
 from bot.domain.people import Person
 from bot.texts import Texts
 from handlers.mrkdwn import Mrkdwn, bold, join
 from handlers.views.blocks import context, header, section, words_of
 from handlers.views.messages import TeamMessage
-from handlers.views.words import channel_name, moment, name_of, names_of, row, say
+from handlers.views.words import channel_name, duration, moment, name_of, names_of, row, say
 
 _MOST_NAMES = 12
 _OFFLINE = "offline"
@@ -41,6 +41,8 @@ def build_status(brief: StatusBrief, *, texts: Texts) -> TeamMessage:
     ]
     if brief.kept_count:
         blocks.append(section(_kept(brief, texts)))
+    if brief.back_fill is not None:
+        blocks.append(section(_catching_up(brief.back_fill, texts)))
     if brief.quarantined_count:
         blocks.append(section(say(texts, "app.quarantined", count=brief.quarantined_count)))
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
@@ -83,6 +85,18 @@ def _queues(brief: StatusBrief, texts: Texts) -> Mrkdwn:
 def _kept(brief: StatusBrief, texts: Texts) -> Mrkdwn:
     reason = texts.say_first(f"delivery.{brief.kept_reason}", "delivery.other")
     return say(texts, "app.kept", count=brief.kept_count, reason=reason)
+
+
+def _catching_up(progress: BackFillBrief, texts: Texts) -> Mrkdwn:
+    return say(
+        texts,
+        "app.catching_up",
+        since=moment(progress.since, texts),
+        done=progress.done_count,
+        channels=progress.channel_count,
+        count=progress.message_count,
+        duration=duration(progress.remaining, texts),
+    )
 
 
 def _names(names: list[str], texts: Texts) -> str:

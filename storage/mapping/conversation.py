@@ -36,6 +36,7 @@ def message_from(row: MessageRow) -> Message:
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
         sent_by=person_id(row.sent_by),
+        is_late=row.is_late,
     )
 
 
@@ -59,6 +60,7 @@ def message_row(
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
         sent_by=message.sent_by,
+        is_late=message.is_late,
     )
 
 

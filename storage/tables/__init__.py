@@ -1,5 +1,6 @@
 """The rows, all of them known to `Row.metadata` once this is imported. They never leave storage."""
 
+from storage.tables.back_fill import BackFillRow, GapRow, ListeningRow, WatermarkRow
 from storage.tables.base import Row, table_of
 from storage.tables.companies import (
     AccountRow,
@@ -11,7 +12,7 @@ from storage.tables.companies import (
     RoleRow,
     WorkspaceRow,
 )
-from storage.tables.conversation import DecisionRow, MessageRow, ReactionRow, WatermarkRow
+from storage.tables.conversation import DecisionRow, MessageRow, ReactionRow
 from storage.tables.issues import EpisodeRow, IssueRow, TimelineEventRow
 from storage.tables.replies import ApprovalRow, PostedMessageRow, ReplyRow, SuggestionRow
 from storage.tables.satisfaction import DigestRunRow, InvitationRow, RatingRow
@@ -22,16 +23,19 @@ __all__ = [
     "AccountRow",
     "ApprovalRow",
     "AuditRow",
+    "BackFillRow",
     "ChannelAccountRow",
     "ChannelAliasRow",
     "ChannelRow",
     "DecisionRow",
     "DigestRunRow",
     "EpisodeRow",
+    "GapRow",
     "InboxRow",
     "InvitationRow",
     "IssueRow",
     "JobRow",
+    "ListeningRow",
     "MessageRow",
     "OrganisationRow",
     "OutboxRow",

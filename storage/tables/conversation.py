@@ -1,10 +1,10 @@
-"""What was said: messages, reactions, decisions about them, how far each channel was read."""
+"""What was said: messages, reactions, and the decisions about them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from storage.columns import PlainText, RowNumber, UTCDateTime
@@ -37,6 +37,7 @@ class MessageRow(Row, table=True):
     edited_at: datetime | None = Field(sa_type=UTCDateTime)
     deleted_at: datetime | None = Field(sa_type=UTCDateTime)
     sent_by: str | None = Field(sa_column_args=references("person.id"))
+    is_late: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ReactionRow(Row, table=True):
@@ -71,14 +72,3 @@ class DecisionRow(Row, table=True):
     version: str
     decided_at: datetime = Field(sa_type=UTCDateTime)
     issue_id: str | None = Field(sa_column_args=references("issue.id"))
-
-
-class WatermarkRow(Row, table=True):
-    """Up to which message a channel's history was read."""
-
-    __tablename__ = "watermark"
-
-    channel_id: str = Field(primary_key=True, sa_column_args=references("channel.id"))
-    workspace_id: str = Field(sa_column_args=references("workspace.id"))
-    ts: str
-    recorded_at: datetime = Field(sa_type=UTCDateTime)

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from slack_bolt import BoltResponse
 
 from bot.clock import ManualClock
-from bot.domain.errors import InboxFull
+from bot.domain.errors import InboxFull, StoreUnavailable
 from bot.ports import IncomingEvent
 from handlers.intake import Door, DoorLimits, Reception
 from tests.unit.handlers.payloads import load
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LIMITED_SINCE = datetime(2026, 11, 10, 8, 40, tzinfo=UTC)
 
 
 @dataclass
@@ -56,7 +57,8 @@ class Street:
         self.inbox = MemoryInbox()
         self.heard: list[dict[str, Any]] = []
         self.reply = BoltResponse(status=200, body={"text": "hi"})
-        self.limited = 0
+        self.limited: list[datetime | None] = []
+        self.store_is_down = False
         self.is_healthy = True
         reception = Reception(
             inbox=self.inbox, answer=self._answer, executor=executor, clock=self.clock
@@ -74,8 +76,10 @@ class Street:
         self.heard.append(payload)
         return self.reply
 
-    def _limit(self) -> None:
-        self.limited += 1
+    def _limit(self, since: datetime | None) -> None:
+        self.limited.append(since)
+        if self.store_is_down:
+            raise StoreUnavailable("locked")
 
     def headers(self, body: bytes, *, at: datetime | None = None) -> dict[str, str]:
         timestamp = str(int((at or self.clock.now()).timestamp()))
@@ -322,8 +326,26 @@ def test_events_held_back_are_remembered(street: Street) -> None:
     answer = street.post(body)
 
     assert answer.status == 200
-    assert street.limited == 1
+    assert street.limited == [LIMITED_SINCE]
     assert street.inbox.events == {}
+
+
+def test_a_limit_that_could_not_be_noted_is_not_acknowledged(street: Street) -> None:
+    street.store_is_down = True
+
+    answer = street.post(json.dumps(load("events/app_rate_limited")).encode())
+
+    assert answer.status == 503
+
+
+@pytest.mark.parametrize("minute", [None, "soon", 0, -5, 10**14, True, 1.5])
+def test_a_limit_without_a_minute_is_noted_all_the_same(street: Street, minute: object) -> None:
+    body = load("events/app_rate_limited") | {"minute_rate_limited": minute}
+
+    answer = street.post(json.dumps(body).encode())
+
+    assert answer.status == 200
+    assert street.limited == [None]
 
 
 def test_a_click_is_answered_with_what_the_listener_says(street: Street) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -17,12 +17,12 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.clock import ManualClock
-from bot.domain.errors import CannotStart
+from bot.domain.errors import CannotStart, StoreUnavailable
 from bot.simulator.faults import MethodFault
 from handlers.intake import Reception
 from handlers.socket_mode import Hearing, SocketConnection, SocketDoor, connect_to_slack
 from tests.contract.slack_place import Place, a_place
-from tests.contract.test_intake_http import MemoryInbox
+from tests.contract.test_intake_http import LIMITED_SINCE, MemoryInbox
 from tests.unit.handlers.payloads import load
 from tests.unit.views.builders import NOON
 
@@ -69,7 +69,9 @@ class Desk:
         self.inbox = MemoryInbox()
         self.reply = BoltResponse(status=200, body="")
         self.heard: list[dict[str, Any]] = []
-        self.limited = 0
+        self.limited: list[datetime | None] = []
+        self.lines: list[tuple[int, int]] = []
+        self.store_is_down = False
         self.line = Line()
         self.gate = threading.Event()
         self.gate.set()
@@ -79,8 +81,15 @@ class Desk:
         self.heard.append(payload)
         return self.reply
 
-    def limit(self) -> None:
-        self.limited += 1
+    def limit(self, since: datetime | None) -> None:
+        self.limited.append(since)
+        if self.store_is_down:
+            raise StoreUnavailable("locked")
+
+    def see_lines(self, up: int, of: int) -> None:
+        self.lines.append((up, of))
+        if self.store_is_down:
+            raise StoreUnavailable("locked")
 
     def reception(self, executor: ThreadPoolExecutor) -> Reception:
         return Reception(
@@ -92,6 +101,7 @@ class Desk:
             self.reception(executor),
             connect=connect,
             on_rate_limited=self.limit,
+            on_lines=self.see_lines,
             connection_count=1,
             retry_wait=timedelta(0),
         )
@@ -150,7 +160,23 @@ def test_events_held_back_are_remembered() -> None:
     sent = desk.hear("events_api", load("events/app_rate_limited"))
 
     assert sent == [{"envelope_id": "e1"}]
-    assert desk.limited == 1
+    assert desk.limited == [LIMITED_SINCE]
+
+
+def test_a_limit_that_could_not_be_noted_is_not_acknowledged() -> None:
+    desk = Desk()
+    desk.store_is_down = True
+
+    assert desk.hear("events_api", load("events/app_rate_limited")) == []
+
+
+def test_the_door_tells_how_many_lines_are_up() -> None:
+    desk = Desk()
+    desk.line.refusals = 1
+
+    desk.hear("events_api", load("events/message_external"))
+
+    assert desk.lines[0] == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -326,6 +352,7 @@ class Running:
                     base_url=f"{self._place.shell.url}/api/",
                 ),
                 on_rate_limited=self.desk.limit,
+                on_lines=self.desk.see_lines,
             )
             await door.run(stop)
 

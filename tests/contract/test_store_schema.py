@@ -11,10 +11,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
+from storage.columns import microseconds_of
 from storage.engine import open_engine, reader_of
 from storage.migrate import upgrade
 from storage.tables import Row
-from tests.contract.store_support import WORKSPACE, World
+from tests.contract.store_support import MONDAY, WORKSPACE, World
 
 NOWHERE = "sqlite:////nowhere/at/all/giraffe.db"
 
@@ -68,6 +69,41 @@ def test_an_upgrade_keeps_what_was_stored_before(database_url: str) -> None:
 
     with engine.connect() as connection:
         assert connection.execute(text("SELECT last_issue_number FROM workspace")).scalar() == 41
+    engine.dispose()
+
+
+def test_messages_from_before_the_upgrade_were_on_time(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0005")
+    at = MONDAY if engine.dialect.name != "sqlite" else microseconds_of(MONDAY)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO workspace (id, team_id, name, domain, bot_user_id, bot_id,"
+                " last_issue_number) VALUES ('w', 'T1', 'Helpers', '', 'U', '', 41)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO channel (id, workspace_id, slack_id, kind, name, is_shared,"
+                " is_declared, is_archived, is_member)"
+                " VALUES ('c', 'w', 'C1', 'customer', 'acme', true, false, false, true)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO message (id, workspace_id, channel_id, ts, voice, text, at,"
+                " recorded_at, files)"
+                " VALUES ('m', 'w', 'c', '1.000000', 'customer', 'hi', :at, :at, '[]')"
+            ),
+            {"at": at},
+        )
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT text, is_late FROM message")).one()
+        assert (found.text, bool(found.is_late)) == ("hi", False)
     engine.dispose()
 
 

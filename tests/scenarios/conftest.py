@@ -26,6 +26,7 @@ from tests.scenarios.office import (
     build_giraffe,
     build_settings,
 )
+from tests.scenarios.outage import Outage
 
 OpenOffice = Callable[..., Office]
 
@@ -99,6 +100,28 @@ def offices(folder: Path, empty_store: Path) -> Iterator[OpenOffice]:
 def office(open_office: OpenOffice) -> Office:
     """Return an office with a triage channel and one customer, Acme."""
     return open_office()
+
+
+@pytest.fixture
+def open_outage(tmp_path: Path, empty_store: Path) -> Iterator[Callable[..., Outage]]:
+    """Return a function that opens an office whose app can stop and start again."""
+    opened: list[Outage] = []
+
+    def open_one(**settings: Any) -> Outage:
+        outage = Outage(tmp_path, empty_store, **({"furnish": furnish_office} | settings))
+        opened.append(outage)
+        return outage
+
+    yield open_one
+    for outage in opened:
+        _check(outage.office)
+        outage.close()
+
+
+@pytest.fixture
+def outage(open_outage: Callable[..., Outage]) -> Outage:
+    """Return such an office with a triage channel and one customer, Acme."""
+    return open_outage()
 
 
 def furnish_office(slack: Workspace) -> None:

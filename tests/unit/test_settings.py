@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.domain.back_fill import HistoryRate
 from bot.log import LogFormat, LogLevel
 from bot.settings import RunMode, Settings, describe_problems, load_settings
 
@@ -44,6 +45,7 @@ def test_without_any_setting_the_defaults_hold() -> None:
     assert settings.rating_delay == timedelta(minutes=15)
     assert settings.undo_window == timedelta(seconds=10)
     assert settings.customer_channels == ()
+    assert settings.history_rate is HistoryRate.STANDARD
     assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.CONSOLE)
 
 
@@ -53,6 +55,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         GIRAFFE_SLACK_BOT_TOKEN=BOT_TOKEN,
         GIRAFFE_TIMEZONE="Europe/Berlin",
         GIRAFFE_DIGEST_TIME="7:45",
+        GIRAFFE_HISTORY_RATE="Limited",
         GIRAFFE_LOG_LEVEL="DEBUG",
         OPENAI_API_KEY="sk-longneck",
     )
@@ -61,6 +64,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.slack_bot_token.get_secret_value() == BOT_TOKEN
     assert settings.zone.key == "Europe/Berlin"
     assert settings.digest_time == time(7, 45)
+    assert settings.history_rate is HistoryRate.LIMITED
     assert settings.log_level is LogLevel.DEBUG
     assert settings.openai_api_key is not None
     assert settings.openai_api_key.get_secret_value() == "sk-longneck"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.ids import (
+    BackFillId,
     InvitationId,
     IssueId,
     MessageId,
@@ -145,6 +146,19 @@ class RefreshChannel:
         return f"refresh-channel:{self.channel}:{self.occasion}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    """Read the next page of what was missed; `page` is the number of the call to make."""
+
+    back_fill_id: BackFillId
+    page: int
+
+    @property
+    def key(self) -> str:
+        """Return the name of the call."""
+        return f"read-history:{self.back_fill_id}:{self.page}"
+
+
 Task = (
     WriteSuggestion
     | ReleaseReply
@@ -156,6 +170,7 @@ Task = (
     | RunDigest
     | RefreshTeam
     | RefreshChannel
+    | ReadHistory
 )
 
 

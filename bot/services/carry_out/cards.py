@@ -173,6 +173,8 @@ class TeamEffects:
         if channel is not None and channel.account_id is not None:
             account = work.accounts.get(channel.account_id)
         notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
+        if effect.notice == "backfill_done":
+            notice = _with_span(work, notice, effect.about)
         return Post(
             channel=triage,
             look=self._look_in(triage),
@@ -249,6 +251,19 @@ def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage, reason: str) -> Non
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:
     """Return where a post in doubt was tried: there it stands, wherever the team works now."""
     return None if claim.tried_in is None else work.channels.get(claim.tried_in)
+
+
+def _with_span(work: UnitOfWork, notice: Notice, back_fill_id: str) -> Notice:
+    back_fill = work.back_fills.find(back_fill_id)
+    if back_fill is None:
+        return notice
+    return replace(
+        notice,
+        since=back_fill.since,
+        until=back_fill.until,
+        count=back_fill.message_count,
+        issue_count=back_fill.issue_count,
+    )
 
 
 def _digest_channel(work: UnitOfWork) -> Channel:

@@ -21,6 +21,7 @@ from bot.domain.effects import (
     PostIssueCard,
     PostReply,
     PublishHome,
+    ReadHistory,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -36,6 +37,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import (
+    BackFillId,
     ChannelId,
     DigestRunId,
     InvitationId,
@@ -83,6 +85,7 @@ TASKS: list[tuple[Task, str]] = [
     (RunDigest("2026-11-20"), "digest:2026-11-20"),
     (RefreshTeam("hour-2026-11-20T12"), "refresh-team:hour-2026-11-20T12"),
     (RefreshChannel(SlackChannelId("C1"), "renamed-1"), "refresh-channel:C1:renamed-1"),
+    (ReadHistory(BackFillId("b1"), 4), "read-history:b1:4"),
 ]
 VALUES: list[Effect | Task] = [effect for effect, *_ in EFFECTS] + [task for task, _ in TASKS]
 

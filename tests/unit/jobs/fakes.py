@@ -70,6 +70,16 @@ class GivenUp(NamedTuple):
     reason: str
 
 
+class FakeWatch:
+    """A watch that remembers when it was told that the app listens."""
+
+    def __init__(self) -> None:
+        self.noted: list[datetime] = []
+
+    def note(self, work: UnitOfWork, *, now: datetime) -> None:
+        self.noted.append(now)
+
+
 class FakeQueue:
     """A work queue whose due work is what a test put there; time stands at noon."""
 

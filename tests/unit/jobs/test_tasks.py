@@ -11,6 +11,7 @@ from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
     LookForReply,
+    ReadHistory,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -21,6 +22,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import (
+    BackFillId,
     InvitationId,
     IssueId,
     MessageId,
@@ -30,6 +32,7 @@ from bot.domain.ids import (
 )
 from bot.jobs.tasks import TaskRunner
 from bot.services.ask_rating import AskForRating
+from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.record_rating import RecordRating
@@ -51,6 +54,7 @@ RUN_BY: list[tuple[Task, str]] = [
     (TellLeads(RatingId("t1")), "record_rating.tell_leads"),
     (RunDigest("2026-11-20"), "write_digest.run"),
     (RefreshChannel(SlackChannelId("C1"), "renamed"), "keep_team.refresh_channel"),
+    (ReadHistory(BackFillId("b1"), 3), "read_missed.read"),
 ]
 
 
@@ -88,6 +92,9 @@ class Service:
     def run(self, task: Task, *, cause: JobRun) -> None:
         self._note("run", task, cause)
 
+    def read(self, task: Task, *, cause: JobRun) -> None:
+        self._note("read", task, cause)
+
     def refresh(self, *, cause: JobRun) -> None:
         self._note("refresh", None, cause)
 
@@ -105,6 +112,7 @@ def runner(done: list[tuple[str, Task | None, JobRun]]) -> TaskRunner:
         tell_assignee=cast("TellTheAssignee", Service("tell_assignee", done)),
         write_digest=cast("WriteDigest", Service("write_digest", done)),
         keep_team=cast("KeepTeam", Service("keep_team", done)),
+        read_missed=cast("ReadMissed", Service("read_missed", done)),
     )
 
 

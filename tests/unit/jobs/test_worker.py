@@ -25,6 +25,7 @@ from bot.jobs.tasks import TaskRunner
 from bot.jobs.worker import BATCH, FRESH, IDLE, LEASE, MOST_ATTEMPTS, Duties, Worker
 from bot.ports import Queue
 from bot.services.carry_out import CarryOut
+from bot.services.keep_watch import KeepWatch
 from bot.services.watch_work import WatchWork
 from tests.unit.builders import NOON
 from tests.unit.jobs.fakes import (
@@ -34,6 +35,7 @@ from tests.unit.jobs.fakes import (
     FakeStore,
     FakeTasks,
     FakeWaker,
+    FakeWatch,
     GivenUp,
     Returned,
     a_task,
@@ -61,6 +63,7 @@ class Shop:
         self.tasks = FakeTasks()
         self.effects = FakeCarryOut()
         self.waker = FakeWaker()
+        self.watch = FakeWatch()
         self.clock = ManualClock(NOON)
         self.worker = Worker(
             duties=Duties(queues=queues, plans=plans),
@@ -71,6 +74,7 @@ class Shop:
             planner=Planner(
                 store=self.store,
                 watch=WatchWork(store=self.store, queue=self.queue, clock=self.clock),
+                keep_watch=cast("KeepWatch", self.watch),
                 clock=self.clock,
             ),
             waker=self.waker,

@@ -14,7 +14,14 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, InvitationBrief, Notice, WhyBrief
+from bot.domain.briefs import (
+    AccountChoice,
+    BackFillBrief,
+    FormBrief,
+    InvitationBrief,
+    Notice,
+    WhyBrief,
+)
 from bot.domain.conversation import FileReference
 from bot.domain.errors import AccountNotFound, InvalidInput, ReplyRefused
 from bot.domain.ids import AccountId, MessageId
@@ -200,6 +207,7 @@ def lists(w: Words) -> dict[str, Any]:
         writer=w.short,
         version=w.other,
         quarantined_count=3,
+        back_fill=BackFillBrief(a.NOON, 3, 60, 1_000, timedelta(hours=3)),
     )
     return {
         "list": build_issue_list(many, texts=TEXTS),
@@ -224,6 +232,9 @@ def small_messages(w: Words) -> dict[str, Any]:
         channel=replace(a.HELP, name=w.name),
         rating=a_rating(w.text),
         link=a.LINK,
+        since=a.NOON,
+        until=a.NOON + timedelta(hours=3),
+        issue_count=2,
     )
     codes = sorted(code for code in TEXTS.codes() if code.startswith("notice."))
     shown: dict[str, Any] = {

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, Notice, RequesterHistory, WhyBrief
+from bot.domain.briefs import (
+    AccountChoice,
+    BackFillBrief,
+    FormBrief,
+    Notice,
+    RequesterHistory,
+    WhyBrief,
+)
 from bot.domain.decision import Rule, Verdict
 from bot.domain.errors import InvalidInput, IssueNotFound, NotAllowed, RatingClosed
 from bot.domain.ids import AccountId, MessageId, MessageTs, logged_ts
@@ -628,6 +635,21 @@ class TestHomeAndStatus:
         assert "0 to read · 2 to post" in text
         assert "2 events were set aside" in text
 
+    def test_the_status_says_how_far_catching_up_has_come(self) -> None:
+        progress = BackFillBrief(
+            since=a.NOON,
+            done_count=12,
+            channel_count=60,
+            message_count=1,
+            remaining=timedelta(minutes=48),
+        )
+
+        text = build_status(a.a_status(back_fill=progress), texts=TEXTS).text
+
+        assert "12 of 60 channels read, 1 message taken in" in text
+        assert "about 48 minutes of reading left" in text
+        assert "Catching up" not in build_status(a.a_status(), texts=TEXTS).text
+
     def test_the_status_names_what_is_missing(self) -> None:
         nothing = a.a_status(triage=None, customer_channels=(), agents=())
 
@@ -701,6 +723,29 @@ class TestAnswers:
         text = build_notice(notice, texts=TEXTS).text
 
         assert text == f"Giraffe now listens in #acme-help for Acme.\n<{a.LINK}|Show>"
+
+    @pytest.mark.parametrize(
+        ("messages", "issues", "words"),
+        [
+            (1, 0, "1 message was taken in, 0 issues opened."),
+            (12, 1, "12 messages were taken in, 1 issue opened."),
+        ],
+    )
+    def test_the_end_of_catching_up_says_from_when_to_when_and_how_much(
+        self, messages: int, issues: int, words: str
+    ) -> None:
+        notice = Notice(
+            "backfill_done",
+            count=messages,
+            since=a.NOON,
+            until=a.NOON + timedelta(hours=3),
+            issue_count=issues,
+        )
+
+        text = build_notice(notice, texts=TEXTS).text
+
+        assert text.startswith("Giraffe was away from ")
+        assert words in text
 
     def test_a_notice_without_a_text_is_still_a_sentence(self) -> None:
         assert build_notice(Notice("of_tomorrow"), texts=TEXTS).text == TEXTS.say("notice.other")

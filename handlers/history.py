@@ -1,0 +1,79 @@
+"""Read what was written in a channel or thread while nobody listened. Nothing is decided here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.domain.account import Workspace
+from bot.domain.back_fill import Gap
+from bot.domain.ids import SlackChannelId
+from bot.ports import HistoryPage
+from handlers.payloads.history import parse_history
+from handlers.slack_calls import SlackSaysNo, read
+
+# What another try will not mend: the app is not in the channel, or may not read it.
+_CLOSED = frozenset(
+    {
+        "access_denied",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "ekm_access_denied",
+        "external_channel_migrating",
+        "is_archived",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "not_in_channel",
+        "restricted_action",
+        "team_access_not_granted",
+        "unknown_method",
+    }
+)
+_NO_THREAD = "thread_not_found"
+
+
+class SlackHistory:
+    """The history that Slack keeps."""
+
+    def __init__(self, client: WebClient, *, workspace: Workspace) -> None:
+        self._client = client
+        self._workspace = workspace
+
+    def page(
+        self, gap: Gap, *, channel: SlackChannelId, limit: int, read_at: datetime
+    ) -> HistoryPage | None:
+        """Return the next page of a gap; None where Slack does not let us read (any longer).
+
+        Raises LookupFailed when Slack cannot be asked now. Pages are asked for by time and not by
+        Slack's cursor, which is nothing to keep across a restart; with a cursor a thread's first
+        message, and the reactions on it, would be missing as well.
+        """
+
+        def ask() -> SlackResponse:
+            if gap.thread_ts is not None:
+                return self._client.conversations_replies(
+                    channel=channel,
+                    ts=gap.thread_ts,
+                    oldest=gap.read_from,
+                    latest=gap.until,
+                    limit=limit,
+                )
+            return self._client.conversations_history(
+                channel=channel, oldest=gap.read_from, latest=gap.until, limit=limit
+            )
+
+        method = "conversations.replies" if gap.thread_ts else "conversations.history"
+        try:
+            answer: dict[str, Any] = read(ask, what=method)
+        except SlackSaysNo as error:
+            if error.answer == _NO_THREAD and gap.thread_ts is not None:
+                return HistoryPage(())
+            if error.answer in _CLOSED:
+                return None
+            raise
+        return parse_history(
+            answer, gap=gap, channel=channel, workspace=self._workspace, read_at=read_at
+        )
