@@ -14,7 +14,7 @@ from types import FrameType
 import uvicorn
 
 from bot.bootstrap.assemble import Giraffe, assemble, system_seams
-from bot.domain.errors import CannotStart, LookupFailed
+from bot.domain.errors import CannotStart, LookupFailed, StoreUnavailable
 from bot.log import get_logger
 from bot.ports import Queue
 from bot.settings import RunMode, Settings
@@ -23,6 +23,7 @@ from handlers.slack_calls import TOKEN_REFUSALS, SlackSaysNo
 STOP_WITHIN = timedelta(seconds=10)
 """What is not finished by then is released and done after the next start."""
 START_AGAIN = timedelta(seconds=5)
+PULSE_EVERY = timedelta(seconds=5)
 _QUEUES = (
     frozenset({Queue.INBOX}),
     # Suggestions wait for a model, effects for Slack: each kind of work has threads of its own.
@@ -65,6 +66,8 @@ def working(giraffe: Giraffe, stop: threading.Event) -> Iterator[None]:
         threading.Thread(target=giraffe.worker(queues).run, args=(stop,), daemon=True)
         for queues in _QUEUES
     ]
+    pulse = threading.Thread(target=_keep_pulse, args=(giraffe, stop), name="pulse", daemon=True)
+    threads.append(pulse)
     for thread in threads:
         thread.start()
     try:
@@ -75,6 +78,16 @@ def working(giraffe: Giraffe, stop: threading.Event) -> Iterator[None]:
         giraffe.waker.wake()
         for thread in threads:
             thread.join(STOP_WITHIN.total_seconds() / len(threads))
+
+
+def _keep_pulse(giraffe: Giraffe, stop: threading.Event) -> None:
+    """Notice when the whole process stood still, on a laptop that was closed for example."""
+    while not stop.is_set():
+        try:
+            giraffe.keep_watch.feel_pulse()
+        except StoreUnavailable as error:
+            get_logger(__name__).warning("app.pulse_not_noted", reason=error.reason)
+        stop.wait(PULSE_EVERY.total_seconds())
 
 
 @contextmanager

@@ -445,6 +445,22 @@ class TestWatch:
 
         assert self.planned(world) is None
 
+    def test_a_process_that_stood_still_heard_nothing(self, world: World) -> None:
+        world.desk()
+        watch = self.watch(world)
+        watch.begin()
+        watch.feel_pulse()
+        world.clock.advance(SHORT)
+        watch.feel_pulse()
+        assert self.planned(world) is None
+        world.clock.advance(timedelta(minutes=10))
+
+        watch.feel_pulse()
+
+        back_fill = self.planned(world)
+        assert back_fill is not None
+        assert back_fill.since == MONDAY + SHORT
+
     def test_a_limit_in_the_future_or_unknown_begins_now(self, world: World) -> None:
         world.desk()
         watch = self.watch(world)
