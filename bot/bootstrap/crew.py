@@ -19,6 +19,7 @@ from bot.settings import Role
 WORK_ENDS_WITHIN = timedelta(seconds=3)
 """How long work that was begun may go on after the order to stop; then it is given back."""
 STORE_ENDS_WITHIN = timedelta(seconds=1.5)
+PULSE_EVERY = timedelta(seconds=5)
 
 _EVENTS = Duties(queues=frozenset({Queue.INBOX}), plans=False)
 _QUICK = Duties(queues=frozenset({Queue.JOBS}), paces=(Pace.QUICK,))
@@ -82,12 +83,25 @@ def working(giraffe: Giraffe, stop: threading.Event, role: Role = Role.ALL) -> I
         giraffe.opened.inbox.start()
     crew = Crew(giraffe, role, stop)
     crew.start()
+    pulse = threading.Thread(target=_keep_pulse, args=(giraffe, stop), name="pulse", daemon=True)
+    if role is not Role.WORKER:
+        pulse.start()
     try:
         yield crew
     finally:
         stop.set()
         in_time(giraffe.opened.inbox.stop, STORE_ENDS_WITHIN)
         crew.end()
+
+
+def _keep_pulse(giraffe: Giraffe, stop: threading.Event) -> None:
+    """Notice when the whole process stood still, on a laptop that was closed for example."""
+    while not stop.is_set():
+        try:
+            giraffe.keep_watch.feel_pulse()
+        except StoreUnavailable as error:
+            _log.warning("app.pulse_not_noted", reason=error.reason)
+        stop.wait(PULSE_EVERY.total_seconds())
 
 
 def in_time(act: Callable[[], object], limit: timedelta) -> bool:

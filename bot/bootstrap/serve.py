@@ -44,7 +44,7 @@ def serve(settings: Settings, *, mode: RunMode, role: Role = Role.ALL) -> bool:
     stop = threading.Event()
     _stop_on_signals(stop)
     log = get_logger(__name__)
-    giraffe = _assemble_unless_stopped(settings, stop)
+    giraffe = _assemble_unless_stopped(settings, stop, role)
     if giraffe is None:
         return False
     try:
@@ -92,14 +92,16 @@ def http_server(giraffe: Giraffe, *, host: str, port: int) -> Iterator[int]:
             thread.join(DOOR_ENDS_WITHIN.total_seconds())
 
 
-def _assemble_unless_stopped(settings: Settings, stop: threading.Event) -> Giraffe | None:
+def _assemble_unless_stopped(
+    settings: Settings, stop: threading.Event, role: Role
+) -> Giraffe | None:
     """Build the app aside, so that an order to stop is heard while Slack hangs."""
     built: list[Giraffe | None] = []
     problems: list[Exception] = []
 
     def build() -> None:
         try:
-            built.append(_assemble_patiently(settings, stop))
+            built.append(_assemble_patiently(settings, stop, role))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again below
             problems.append(error)
 
@@ -112,13 +114,13 @@ def _assemble_unless_stopped(settings: Settings, stop: threading.Event) -> Giraf
     return built[0] if built else None
 
 
-def _assemble_patiently(settings: Settings, stop: threading.Event) -> Giraffe | None:
+def _assemble_patiently(settings: Settings, stop: threading.Event, role: Role) -> Giraffe | None:
     """Build the app, and wait for Slack where it does not answer yet."""
     log = get_logger(__name__)
     while not stop.is_set():
         try:
             giraffe = assemble(settings, system_seams())
-            giraffe.prepare()
+            giraffe.prepare(listens=role is not Role.WORKER)
         except LookupFailed as error:
             if isinstance(error, SlackSaysNo) and error.answer in TOKEN_REFUSALS:
                 raise CannotStart("bot_token", error.answer) from error

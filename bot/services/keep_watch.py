@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.causes import Upkeep
+from bot.domain.errors import StoreUnavailable
 from bot.ports import Store, UnitOfWork
 from bot.services.plan_back_fill import PlanBackFill
 
@@ -34,6 +35,7 @@ class KeepWatch:
         self._lock = threading.Lock()
         self._fine_at: datetime | None = None
         self._deaf_since: datetime | None = None
+        self._felt_at: datetime | None = None
         self._has_begun = False
 
     @property
@@ -79,6 +81,24 @@ class KeepWatch:
                 self._deaf_since = None
             if up == of:
                 self._fine_at = now
+
+    def feel_pulse(self) -> None:
+        """Be called every few seconds; when that did not happen, the process stood still.
+
+        A process that is frozen hears nothing and notes no end of it.
+        """
+        now = self._clock.now()
+        felt_at, self._felt_at = self._felt_at, now
+        if felt_at is None or now - felt_at <= SHORT:
+            return
+        try:
+            with self._store(Upkeep(now)) as work:
+                if not work.preferences.is_paused:
+                    self._plan.plan(work, away_since=felt_at, now=now)
+                work.commit()
+        except StoreUnavailable:
+            self._felt_at = felt_at
+            raise
 
     def hear_limit(self, minute: datetime | None) -> None:
         """Hear that Slack holds events back since a minute; they are read when it has stopped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -69,6 +69,33 @@ class PastWords:
         )
 
 
+class MortalStore:
+    """A store of which a commit kills the process when its turn has come."""
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+
+    @contextmanager
+    def __call__(self, cause: Cause) -> Iterator[UnitOfWork]:
+        night = self._night
+        with night.world.opened.store(cause) as work:
+            real = work.commit
+
+            def commit() -> None:
+                night.commits += 1
+                if night.dies_at is not None and night.commits == night.dies_at:
+                    raise Killed
+                real()
+                if night.dies_at is not None and night.commits == -night.dies_at:
+                    raise Killed
+
+            work.commit = commit  # type: ignore[method-assign]
+            yield work
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        return self._night.world.opened.store.read()
+
+
 class Night:
     """An app that was away from one to four in the morning, and catches up."""
 
@@ -79,6 +106,7 @@ class Night:
         self.dies_at: int | None = None
         self.commits = 0
         self.plan = PlanBackFill(ids=world.ids, pace=pace)
+        self.store = MortalStore(self)
 
     @property
     def clock(self) -> ManualClock:
@@ -92,23 +120,6 @@ class Night:
     def start(self) -> None:
         """Start the process."""
         KeepWatch(store=self.store, plan=self.plan, clock=self.clock).begin()
-
-    @contextmanager
-    def store(self, cause: Cause) -> Iterator[UnitOfWork]:
-        """Open a unit of work whose commit kills the process when its turn has come."""
-        with self.world.opened.store(cause) as work:
-            real = work.commit
-
-            def commit() -> None:
-                self.commits += 1
-                if self.dies_at is not None and self.commits == self.dies_at:
-                    raise Killed
-                real()
-                if self.dies_at is not None and self.commits == -self.dies_at:
-                    raise Killed
-
-            work.commit = commit  # type: ignore[method-assign]
-            yield work
 
     def step(self) -> bool:
         """Make the next call that is due; tell whether there was one. The rest is settled."""
@@ -444,6 +455,22 @@ class TestWatch:
         one.see_lines(up=2, of=2)
 
         assert self.planned(world) is None
+
+    def test_a_process_that_stood_still_heard_nothing(self, world: World) -> None:
+        world.desk()
+        watch = self.watch(world)
+        watch.begin()
+        watch.feel_pulse()
+        world.clock.advance(SHORT)
+        watch.feel_pulse()
+        assert self.planned(world) is None
+        world.clock.advance(timedelta(minutes=10))
+
+        watch.feel_pulse()
+
+        back_fill = self.planned(world)
+        assert back_fill is not None
+        assert back_fill.since == MONDAY + SHORT
 
     def test_a_limit_in_the_future_or_unknown_begins_now(self, world: World) -> None:
         world.desk()

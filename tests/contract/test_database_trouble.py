@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.clock import SystemClock
+from bot.domain.back_fill import HistoryRate, pace_of
 from bot.domain.causes import Delivery, JobRun
 from bot.domain.effects import Task
 from bot.domain.errors import StoreUnavailable
@@ -24,6 +25,8 @@ from bot.jobs.waker import ThreadWaker
 from bot.jobs.worker import Duties, Worker
 from bot.ports import EventDispatcher, IncomingEvent, Queue
 from bot.services.carry_out import CarryOut
+from bot.services.keep_watch import KeepWatch
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.watch_work import WatchWork
 from storage import OpenedStore, SortableIds, engine, open_store
 from tests.contract.postgres import PostgresServer
@@ -47,13 +50,20 @@ class Shop:
         self._stop = threading.Event()
         self._number = 0
         watch = WatchWork(store=self.opened.store, queue=self.opened.work_queue, clock=self.clock)
+        keep_watch = KeepWatch(
+            store=self.opened.store,
+            plan=PlanBackFill(ids=ids, pace=pace_of(HistoryRate.STANDARD)),
+            clock=self.clock,
+        )
         worker = Worker(
             duties=_duties(),
             queue=self.opened.work_queue,
             dispatcher=cast("EventDispatcher", self),
             tasks=cast("TaskRunner", self),
             carry_out=cast("CarryOut", None),
-            planner=Planner(store=self.opened.store, watch=watch, clock=self.clock),
+            planner=Planner(
+                store=self.opened.store, watch=watch, keep_watch=keep_watch, clock=self.clock
+            ),
             waker=self.opened.waker,
             clock=self.clock,
             random=Random(4),
