@@ -183,7 +183,7 @@ def test_findings_are_told_in_plain_words_and_without_the_customers(store: str) 
     told = _doctor(store)
 
     assert told.exit_code == 1
-    assert "Broken promise: 1 message was deleted in Slack and its words are still" in told.stdout
+    assert "Not in order: 1 message was deleted in Slack and its words are still" in told.stdout
     assert "Please report it" in told.stdout
     assert SECRET_WORDS not in told.stdout
 

@@ -85,7 +85,7 @@ class TestHelp:
 
         listed = [line.split(maxsplit=1) for line in result.stdout.splitlines()[-4:]]
         assert result.exit_code == 0
-        assert [name for name, _ in listed] == ["db", "demo", "manifest", "run"]
+        assert [name for name, _ in listed] == ["bench", "db", "demo", "doctor", "manifest", "run"]
         assert [words for _, words in listed if not words.endswith(".")] == []
         assert [words for _, words in listed if "..." in words] == []
 
