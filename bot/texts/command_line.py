@@ -34,7 +34,7 @@ BENCH_COUNT = "How many commands to send."
 BENCH_DATABASE = "An empty database to use. Without one: a SQLite file that is removed afterwards."
 BENCH_JSON = "Print one JSON object on stdout."
 DOCTOR = (
-    "Check the promises on the database in use.\n\n"
+    "Check that everything is in order in the database in use.\n\n"
     "Nothing is changed. The exit code is 0 when all is well and 1 when something was found."
 )
 DOCTOR_JSON = "Print one JSON object on stdout."
