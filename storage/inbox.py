@@ -112,27 +112,35 @@ class GroupCommitInbox:
             return group
 
     def _store(self, events: Sequence[IncomingEvent]) -> set[object]:
-        first_of = {clean(event.key): event for event in reversed(events)}
-        table = table_of(InboxRow)
-        rows = [
-            {
-                "key": clean(event.key),
-                "lane": clean(event.lane),
-                "body": event.body,
-                "received_at": event.received_at,
-                "due": event.received_at,
-                "state": WorkState.READY.value,
-                "fence": 0,
-                "attempts": 0,
-                "problem": "",
-            }
-            for event in reversed(first_of.values())
-        ]
-        with border(), self._gate.door(), self._engine.begin() as connection:
-            new_keys = insert_new(connection, table, rows, returning=table.c.key)
+        new_keys = store_events(self._engine, self._gate, events)
         if new_keys:
             self._waker.wake()
         return new_keys
+
+
+def store_events(engine: Engine, gate: WriteGate, events: Sequence[IncomingEvent]) -> set[object]:
+    """Store events in one transaction and return the keys of those that are new.
+
+    Raises StoreUnavailable when the database cannot.
+    """
+    first_of = {clean(event.key): event for event in reversed(events)}
+    table = table_of(InboxRow)
+    rows = [
+        {
+            "key": clean(event.key),
+            "lane": clean(event.lane),
+            "body": event.body,
+            "received_at": event.received_at,
+            "due": event.received_at,
+            "state": WorkState.READY.value,
+            "fence": 0,
+            "attempts": 0,
+            "problem": "",
+        }
+        for event in reversed(first_of.values())
+    ]
+    with border(), gate.door(), engine.begin() as connection:
+        return insert_new(connection, table, rows, returning=table.c.key)
 
 
 def _take(keys: set[object], key: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from random import Random, SystemRandom
@@ -38,7 +39,7 @@ from bot.services.tell_assignee import TellTheAssignee
 from bot.services.write_digest import WriteDigest
 from bot.settings import Settings
 from bot.texts import Texts, load_texts
-from handlers.answers import Answers, post_by_url
+from handlers.answers import Answers, PostByUrl, post_by_url
 from handlers.app import build_bolt_app
 from handlers.desk import Desk
 from handlers.directory import SlackDirectory
@@ -74,7 +75,7 @@ class Giraffe:
     keep_team: KeepTeam
     waker: ThreadWaker
     clock: Clock
-    executor: ThreadPoolExecutor
+    executor: Executor
 
     def worker(self, queues: frozenset[Queue] = _ALL) -> Worker:
         """Return a worker for some queues."""
@@ -128,11 +129,18 @@ class Giraffe:
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """What the world outside gives: time, chance, and another writer where a test brings one."""
+    """What the world outside gives: time and chance, and what a test brings in place of the rest.
+
+    `connect` makes the client that speaks to Slack, `post_by_url` answers by a response_url, and
+    `executor` runs what a click must not wait for.
+    """
 
     clock: Clock
     random: Random
     writer: ReplyWriter | None = None
+    connect: Callable[[Settings], WebClient] | None = None
+    post_by_url: PostByUrl = post_by_url
+    executor: Executor | None = None
 
 
 def system_seams() -> Seams:
@@ -146,18 +154,18 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     waker = ThreadWaker()
     ids = SortableIds(clock, seams.random)
     opened = open_store(settings.database_url, clock=clock, ids=ids, waker=waker)
-    client = _client(settings)
+    client = (seams.connect or _client)(settings)
     directory = SlackDirectory(client)
     workspace = _workspace(opened, directory)
     _seed(opened.store, settings, clock)
     texts = load_texts()
-    executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
+    executor = seams.executor or ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
     recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
     writer = seams.writer or _writer(settings)
     services = _services(opened, recognise, clock=clock, writer=writer)
-    dispatcher = _dispatcher(
-        settings, services, workspace=workspace, client=client, texts=texts, executor=executor
-    )
+    answers = Answers(client, texts=texts, executor=executor, post=seams.post_by_url)
+    desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
+    dispatcher = _dispatcher(settings, desk, executor=executor)
     gateway = _gateway(client, directory, workspace=workspace, texts=texts, clock=clock)
     keep_team = KeepTeam(store=opened.store, directory=directory, recognise=recognise, clock=clock)
     return Giraffe(
@@ -254,17 +262,7 @@ def _services(
     )
 
 
-def _dispatcher(
-    settings: Settings,
-    services: Services,
-    *,
-    workspace: Workspace,
-    client: WebClient,
-    texts: Texts,
-    executor: ThreadPoolExecutor,
-) -> BoltDispatcher:
-    answers = Answers(client, texts=texts, executor=executor, post=post_by_url)
-    desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
+def _dispatcher(settings: Settings, desk: Desk, *, executor: Executor) -> BoltDispatcher:
     token = settings.slack_bot_token
     app = build_bolt_app(
         desk,
@@ -272,7 +270,7 @@ def _dispatcher(
         bot_token=token.get_secret_value() if token else "",
         executor=executor,
     )
-    return BoltDispatcher(app, workspace=workspace)
+    return BoltDispatcher(app, workspace=desk.workspace)
 
 
 def _gateway(
