@@ -155,7 +155,7 @@ class Folk:
         """Somebody of our own workspace runs a slash command."""
         person = self.random.choice([*self.town.agents, self.town.colleague])
         place = self._place()
-        if person.id not in place.channel.members:
+        if person.id not in place.channel.members or place.channel.is_archived:
             return ""
         line = self.random.choice(
             (
@@ -209,6 +209,8 @@ class Folk:
         option = None
         if control.element["type"] == "users_select":
             option = self.random.choice(self.town.everybody()).id
+        elif control.element["type"] == "overflow" and control.option is None:
+            option = self.random.choice(control.element["options"])["text"]["text"]
         person.clicks(control.label or control.action_id, on=_ref(message), option=option)
         what = control.action_id + (f"/{control.label}" if control.option else "")
         return f"{person.name} presses {what} on {message.ts} in {place.name}"

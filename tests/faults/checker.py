@@ -22,6 +22,8 @@ from tests.faults.watch import Shown
 if TYPE_CHECKING:
     from tests.faults.simulation import Simulation
 
+_CAPTURING = frozenset({"capture_issue", "suggest_reply"})
+"""Shortcuts that make an issue of a message that is none yet."""
 LONGEST_REST = timedelta(minutes=5)
 
 
@@ -138,7 +140,7 @@ class Checker:
         self.scene = Scene(run, log)
         self.last_interaction: Request | None = None
 
-    def note_answer(self, request: Request, status: int) -> None:
+    def note_request(self, request: Request) -> None:
         """Remember what people asked for; each request counts once, however often it comes."""
         if request.kind is Kind.EVENT or request is self.last_interaction:
             return
@@ -147,7 +149,7 @@ class Checker:
         command = request.payload.get("command")
         callback = (request.payload.get("view") or {}).get("callback_id")
         used = request.payload.get("callback_id")
-        if (command == "/issue" and text) or callback == "issue.submit" or used == "capture_issue":
+        if (command == "/issue" and text) or callback == "issue.submit" or used in _CAPTURING:
             self.scene.logs_asked += 1
         actions = [a.get("action_id") for a in request.payload.get("actions", [])]
         if (command == "/digest" and text.endswith("post")) or "digest.post" in actions:

@@ -35,6 +35,7 @@ class Mishaps:
         self._run = run
         self._random = run.random
         self._is_revoked = False
+        self._is_someone_paused = False
 
     def deliver(self) -> str:
         """Attempt what is due next, in order."""
@@ -165,11 +166,15 @@ class Mishaps:
         pause = self._random.choice((_LEASE_AND_MORE, LONG_PAUSE))
 
         def stand_still(boundary: Boundary, what: str) -> None:
+            if self._is_someone_paused:
+                return
+            self._is_someone_paused = True
             self._run.note(f"{replica.name} stands still {boundary} {what} for {pause}")
             self._run.clock.advance(pause)
             for _ in range(4):
                 other.step()
                 self._run.clock.advance(timedelta(seconds=31))
+            self._is_someone_paused = False
 
         replica.boundaries.fuse = Fuse(self._random.randrange(10), stand_still, PAUSES)
         return f"{replica.name} will stand still"
@@ -205,6 +210,8 @@ class Mishaps:
         """End every fault."""
         self._is_revoked = False
         self._run.core.faults.clear()
+        for delivery in self._run.core.queue.waiting():
+            delivery.due = min(delivery.due, self._run.clock.now())
         for replica in self._run.replicas:
             replica.clock.skew = timedelta(0)
             replica.boundaries.clear()

@@ -15,8 +15,8 @@ from tests.faults.store import in_store, moment_of
 
 Draw = tuple[int, Callable[[], str]]
 
-_QUIET = timedelta(hours=30)
-"""How long the desk lives on after the faults, so that whatever was planned falls due."""
+_LATER = (timedelta(minutes=40), timedelta(hours=5), timedelta(hours=20))
+"""When the desk is looked at again after the faults, so that what was planned has fallen due."""
 _MOST_ROUNDS = 3_000
 _AT_ONCE = timedelta(seconds=2)
 
@@ -103,8 +103,10 @@ def end(run: Simulation) -> timedelta:
     rest = _come_to_rest(run)
     run.note(f"at rest after {rest}")
     run.checker.at_rest(rest)
-    _live_on(run, _QUIET)
-    run.checker.at_rest(rest)
+    for span in _LATER:
+        run.clock.advance(span)
+        _come_to_rest(run)
+        run.checker.at_rest(rest)
     return rest
 
 
@@ -125,38 +127,28 @@ def _come_to_rest(run: Simulation) -> timedelta:
         run.checker.after_step()
         if worked or run.core.due():
             continue
-        following = _next_moment(run)
+        moments = _moments(run)
+        following = min((m for m in moments if m > run.clock.now()), default=None)
         if following is None:
             return run.clock.now() - began
-        run.clock.move_to(max(following, run.clock.now()))
+        run.clock.move_to(following)
     raise Violation("i16", "the desk never comes to rest")
 
 
-def _next_moment(run: Simulation) -> datetime | None:
+def _moments(run: Simulation) -> list[datetime]:
     """Return when something that was begun goes on; what is planned for later may wait."""
     moments = [
         moment_of(value)
         for table in ("inbox", "outbox", "job")
         for (value,) in run.store.rows(
-            "SELECT MIN(CASE state WHEN 'claimed' THEN lease_until ELSE due END)"
+            "SELECT CASE state WHEN 'claimed' THEN lease_until ELSE due END"
             f" FROM {table} WHERE settled_at IS NULL"  # noqa: S608 - our own names
             " AND (attempts > 0 OR due <= ?)",
             in_store(run.clock.now()),
         )
-        if value is not None
     ]
     waiting = run.core.queue.next_due()
-    if waiting is not None:
-        moments.append(waiting)
-    return min(moments, default=None)
-
-
-def _live_on(run: Simulation, span: timedelta) -> None:
-    """Let hours pass, with everything that falls due on the way."""
-    until = run.clock.now() + span
-    while run.clock.now() < until:
-        run.clock.advance(timedelta(minutes=61))
-        _come_to_rest(run)
+    return moments if waiting is None else [*moments, waiting]
 
 
 def _where(error: Exception) -> str:

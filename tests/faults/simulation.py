@@ -130,10 +130,10 @@ class Simulation:
             return Reply(status=None, failure="connection_failed")
         self._turn += 1
         replica = up[self._turn % len(up)]
+        self.checker.note_request(request)
         answer = replica.receive(request.raw_body(), signed_headers(self.core, request))
         if answer is None:
             return Reply(status=None, failure="connection_failed")
-        self.checker.note_answer(request, answer[0])
         return parse_reply(answer[0], answer[1], {})
 
     def do(self, act: Callable[[], str]) -> None:
