@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MethodType
 
-from sqlalchemy import Engine
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Engine, QueuePool
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 
 class Boundary(StrEnum):
@@ -94,8 +94,9 @@ class Boundaries:
     def watch(self, engine: Engine) -> None:
         """Stand before and after every commit of an engine."""
         commit = engine.dialect.do_commit
+        self.open_transactions = lambda: _checked_out(engine)
 
-        def do_commit(_dialect: object, connection: DBAPIConnection) -> None:
+        def do_commit(_dialect: object, connection: PoolProxiedConnection) -> None:
             self.passes(Boundary.BEFORE_COMMIT)
             if self.refused_commits:
                 self.refused_commits -= 1
@@ -105,3 +106,8 @@ class Boundaries:
             self.passes(Boundary.AFTER_COMMIT)
 
         engine.dialect.do_commit = MethodType(do_commit, engine.dialect)  # type: ignore[method-assign]  # the one engine of this test
+
+
+def _checked_out(engine: Engine) -> int:
+    pool = engine.pool
+    return pool.checkedout() if isinstance(pool, QueuePool) else 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from tests.faults.histories import History
 from tests.faults.invariants import AT_REST, EACH_STEP
 from tests.faults.logs import LogTap
 from tests.faults.store import in_store
-from tests.faults.town import SHARED
 from tests.faults.watch import Shown
 
 if TYPE_CHECKING:
@@ -31,9 +29,12 @@ class Violation(AssertionError):
     """A promise was broken."""
 
     def __init__(self, invariant: str, what: str) -> None:
-        super().__init__(f"{invariant}: {what}")
+        super().__init__(invariant, what)
         self.invariant = invariant
         self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.what}"
 
 
 class Scene:

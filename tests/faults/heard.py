@@ -82,7 +82,12 @@ class Heard:
         elif subtype == "message_deleted" and _is_a_persons(event["previous_message"]):
             self._told(event["deleted_ts"], place).is_deleted = True
             before = event["previous_message"]
-            self._note_word({**before, "event_ts": event["event_ts"]}, event["deleted_ts"], event_id, before["user"])
+            self._note_word(
+                {**before, "event_ts": event["event_ts"]},
+                event["deleted_ts"],
+                event_id,
+                before["user"],
+            )
 
     def _change(self, event: dict[str, Any], place: Place, event_id: str) -> None:
         message, before = event["message"], event["previous_message"]

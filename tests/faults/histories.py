@@ -20,7 +20,7 @@ class History:
     resolved_at: datetime | None = None
     path: list[str] = field(default_factory=list)
 
-    def goes_on(self, kind: str, at: datetime, is_by_customer: bool) -> str:  # noqa: FBT001
+    def goes_on(self, kind: str, at: datetime, is_by_customer: bool) -> str:
         """Take one more event; return what is wrong with it, or ""."""
         self.path.append(kind)
         match kind:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tests.faults.histories import History
 from tests.faults.store import moment_of
-from tests.faults.watch import Shown, card_thread
+from tests.faults.watch import card_thread
 
 if TYPE_CHECKING:
     from tests.faults.checker import Scene
@@ -35,7 +34,11 @@ MOST_WAITING = 2_000
 
 def i1_acknowledged_is_stored(scene: Scene) -> Iterator[str]:
     """I1 (at once): whatever was acknowledged stands in the inbox."""
-    scene.inbox_ids.update(row["key"].rpartition(":")[2] for row in scene.store.fresh("inbox"))
+    for row in scene.store.fresh("inbox"):
+        event_id = row["key"].rpartition(":")[2]
+        if event_id in scene.inbox_ids:
+            yield f"{event_id} is stored twice"
+        scene.inbox_ids.add(event_id)
     for event_id in scene.heard.event_ids[scene.checked_ids :]:
         if event_id not in scene.inbox_ids:
             yield f"{event_id} was acknowledged and is not stored"

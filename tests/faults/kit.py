@@ -11,6 +11,7 @@ from bot.manifest import load_manifest
 from bot.settings import Settings
 from bot.texts import load_texts
 from tests.faults.logs import LogTap
+from tests.faults.machines import Machines
 from tests.faults.simulation import Kit
 
 
@@ -23,4 +24,5 @@ def build_kit(folder: Path) -> Kit:
         manifest=yaml.safe_load(load_manifest()),
         texts=load_texts(),
         log=LogTap(),
+        machines=Machines(folder),
     )

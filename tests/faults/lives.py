@@ -48,6 +48,8 @@ class Lives:
         place = self._place()
         old = place.where
         new = self._slack.change_channel_id(old)
+        # Nothing but this event says that both ids are one channel, so it comes before all others.
+        self._run.courier.attempt(self._run.core.queue.waiting()[-1])
         return f"{place.name} is {new} from now on, not {old}"
 
     def rename(self) -> str:

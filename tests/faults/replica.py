@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.simulator.core import Core
 from handlers.intake import Reception
 from tests.faults.boundaries import Boundaries, Crash
+from tests.faults.machines import Machine
 from tests.faults.wire import (
     DoorCaller,
     ImmediateInbox,
@@ -24,9 +25,6 @@ from tests.faults.wire import (
     InProcessClient,
     answer_by_url,
 )
-
-Change = Callable[[Giraffe], None]
-"""What a planted bug does to an app that was just built."""
 
 
 class SkewedClock:
@@ -53,18 +51,19 @@ class Replica:
         random: Random,
         writer: Callable[[Boundaries], ReplyWriter],
         loop: asyncio.AbstractEventLoop,
-        change: Change | None,
+        machine: Machine,
     ) -> None:
         self.name = name
         self.clock = SkewedClock(core.world.clock)
-        self.boundaries = Boundaries()
+        self.boundaries = machine.boundaries
+        self.boundaries.clear()
+        self._machine = machine
         self.restarts = 0
         self._core = core
         self._settings = settings
         self._random = random
         self._writer = writer
         self._loop = loop
-        self._change = change
         self._giraffe: Giraffe | None = None
         self._worker: Worker | None = None
         self._door: DoorCaller | None = None
@@ -94,7 +93,8 @@ class Replica:
             executor=InlineExecutor(),
         )
         try:
-            giraffe = assemble(self._settings, seams)
+            with self._machine.running():
+                giraffe = assemble(self._settings, seams)
             giraffe.prepare()
         except (LookupFailed, StoreUnavailable):
             return False
@@ -142,10 +142,6 @@ class Replica:
             clock=self.clock,
         )
         giraffe = replace(giraffe, reception=reception)
-        if self._change is not None:
-            self._change(giraffe)
-        self.boundaries.watch(opened.engine)
-        self.boundaries.open_transactions = opened.engine.pool.checkedout  # type: ignore[attr-defined]  # the pool of a file
         self._giraffe = giraffe
         self._worker = giraffe.worker()
         self._door = DoorCaller(giraffe.http_door().app(), self._loop)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.faults.checker import Violation
 from tests.faults.lives import Lives
-from tests.faults.replica import Change
+from tests.faults.planted import Bug
 from tests.faults.simulation import Kit, Outcome, Simulation
 from tests.faults.store import in_store, moment_of
 
@@ -21,12 +22,15 @@ _MOST_ROUNDS = 3_000
 _AT_ONCE = timedelta(seconds=2)
 
 
-def run_seed(
-    seed: int, steps: int, *, kit: Kit, folder: Path, change: Change | None = None
-) -> Outcome:
+def run_seed(seed: int, steps: int, *, kit: Kit, bug: Bug | None = None) -> Outcome:
     """Run one seed; a broken promise, or an error nobody expected, is in the outcome."""
+    with bug() if bug else nullcontext():
+        return _run(seed, steps, kit=kit)
+
+
+def _run(seed: int, steps: int, *, kit: Kit) -> Outcome:
     kit.log.take()
-    run = Simulation(seed, kit=kit, folder=folder, change=change)
+    run = Simulation(seed, kit=kit)
     done = 0
     violation = None
     rest = None
@@ -142,7 +146,7 @@ def _moments(run: Simulation) -> list[datetime]:
         for table in ("inbox", "outbox", "job")
         for (value,) in run.store.rows(
             "SELECT CASE state WHEN 'claimed' THEN lease_until ELSE due END"
-            f" FROM {table} WHERE settled_at IS NULL"  # noqa: S608 - our own names
+            f" FROM {table} WHERE settled_at IS NULL"
             " AND (attempts > 0 OR due <= ?)",
             in_store(run.clock.now()),
         )

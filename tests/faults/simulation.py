@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import shutil
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,8 +27,9 @@ from tests.faults.boundaries import Boundaries
 from tests.faults.checker import Checker, Violation
 from tests.faults.ledger import Ledger
 from tests.faults.logs import LogTap
+from tests.faults.machines import Machine, Machines
 from tests.faults.mishaps import Mishaps
-from tests.faults.replica import Change, Replica
+from tests.faults.replica import Replica
 from tests.faults.store import StoreReader
 from tests.faults.town import DECLARED, Town, furnish
 from tests.faults.watch import Watch
@@ -62,6 +62,7 @@ class Kit:
     manifest: dict[str, Any]
     texts: Texts
     log: LogTap
+    machines: Machines
 
 
 @dataclass
@@ -79,9 +80,7 @@ class Outcome:
 class Simulation:
     """Everything of one run. `step()` does one thing; `end()` lets everything come to rest."""
 
-    def __init__(
-        self, seed: int, *, kit: Kit, folder: Path, change: Change | None = None
-    ) -> None:
+    def __init__(self, seed: int, *, kit: Kit) -> None:
         self.random = Random(seed)
         self.clock = ManualClock(self.random.choice(STARTS))
         self.core = Core(
@@ -95,11 +94,10 @@ class Simulation:
         self.town: Town = furnish(self.core)
         self.ledger = Ledger()
         self.loop = asyncio.new_event_loop()
-        path = folder / "giraffe.db"
-        shutil.copyfile(kit.empty_store, path)
+        path = kit.machines.fresh_store(kit.empty_store)
         self.settings = self._settings(path)
         names = ("one", "two") if self.random.random() < 0.5 else ("one",)
-        self.replicas = [self._replica(name, change) for name in names]
+        self.replicas = [self._replica(name, kit.machines.get(name)) for name in names]
         self.courier = Courier(self.core, self)
         self.witness = Witness(self.core)
         self.watch = Watch(self.core, self.town, self.ledger, self.witness, kit.texts)
@@ -157,7 +155,7 @@ class Simulation:
             calls.update(f"{call.method} {call.status} {call.error}".encode())
         return calls.hexdigest()[:16]
 
-    def _replica(self, name: str, change: Change | None) -> Replica:
+    def _replica(self, name: str, machine: Machine) -> Replica:
         def writer(boundaries: Boundaries) -> CanaryWriter:
             return CanaryWriter(self.ledger, boundaries, Random(self.random.random()))
 
@@ -168,7 +166,7 @@ class Simulation:
             random=self.random,
             writer=writer,
             loop=self.loop,
-            change=change,
+            machine=machine,
         )
 
     def _settings(self, path: Path) -> Settings:

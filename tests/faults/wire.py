@@ -51,9 +51,7 @@ class InProcessClient(WebClient):
         self._core = core
         self._boundaries = boundaries
 
-    def _perform_urllib_http_request_internal(
-        self, url: str, req: HttpRequest
-    ) -> dict[str, Any]:
+    def _perform_urllib_http_request_internal(self, url: str, req: HttpRequest) -> dict[str, Any]:
         method = url.rpartition("/")[2]
         before, after = Boundary.BEFORE_WRITE, Boundary.AFTER_WRITE
         if method in READS:
@@ -68,9 +66,7 @@ class InProcessClient(WebClient):
 class InlineExecutor(Executor):
     """Runs what it is given at once, in the caller's thread; a crash comes out where it happens."""
 
-    def submit(
-        self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any
-    ) -> Future[Any]:
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
         try:
             done.set_result(fn(*args, **kwargs))
