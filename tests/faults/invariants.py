@@ -88,6 +88,10 @@ def i4_visible_once(scene: Scene) -> Iterator[str]:
         " JOIN channel ON channel.id = reply.channel_id"
     )
     for row in replies:
+        job = f"release:{row['id']}:1"
+        waits = "SELECT 1 FROM job WHERE key = ? AND settled_at IS NULL AND due > ?"
+        if row["state"] == "held" and scene.store.value(waits, job, scene.now_in_store):
+            continue
         if row["state"] in {"held", "released"}:
             yield f"reply {row['id']} is still {row['state']}"
         if row["state"] == "sent" and (row["slack_id"], row["posted_ts"]) not in visible:

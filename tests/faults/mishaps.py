@@ -207,7 +207,12 @@ class Mishaps:
         return f"{step} pass"
 
     def heal(self) -> None:
-        """End every fault."""
+        """End every fault, and give the team its own channel back."""
+        town = self._run.town
+        if town.triage.channel.connected_team_ids:
+            town.slack.unshare_channel(town.triage.where, "Umbra")
+        for agent in town.agents:
+            town.slack.invite(agent, town.triage.where)
         self._is_revoked = False
         self._run.core.faults.clear()
         for delivery in self._run.core.queue.waiting():

@@ -21,7 +21,6 @@ CUSTOMERS = {
 }
 SHARED = {
     "acme-help": ("Acme",),
-    "acme-rollout": ("Acme",),
     "initech-help": ("Initech",),
     "globex-help": ("Globex",),
     "acme-initech": ("Acme", "Initech"),
