@@ -54,7 +54,7 @@ class GroupCommitInbox:
         self._waker = waker
         self._backlog = backlog
         self._capacity = capacity
-        self._insert = _insert_of(engine)
+        self._insert = insert_of(engine)
         self._queue: list[_Waiting] = []
         self._changed = threading.Condition()
         self._is_running = False
@@ -127,22 +127,32 @@ class GroupCommitInbox:
             return group
 
     def _store(self, events: Sequence[IncomingEvent]) -> None:
-        rows = [
-            {
-                "key": event.key,
-                "lane": event.lane,
-                "body": event.body,
-                "received_at": event.received_at,
-            }
-            for event in events
-        ]
-        with border(), self._gate.door(), self._engine.begin() as connection:
-            connection.execute(self._insert, rows)
+        store_events(self._engine, self._gate, events, insert=self._insert)
         self._waker.wake()
-        self._backlog.note_stored(len(rows))
+        self._backlog.note_stored(len(events))
 
 
-def _insert_of(engine: Engine) -> Executable:
+def store_events(
+    engine: Engine, gate: WriteGate, events: Sequence[IncomingEvent], *, insert: Executable
+) -> None:
+    """Store events in one transaction; those that are known already change nothing.
+
+    `insert` comes from `insert_of`. Raises StoreUnavailable when the database cannot.
+    """
+    rows = [
+        {
+            "key": event.key,
+            "lane": event.lane,
+            "body": event.body,
+            "received_at": event.received_at,
+        }
+        for event in events
+    ]
+    with border(), gate.door(), engine.begin() as connection:
+        connection.execute(insert, rows)
+
+
+def insert_of(engine: Engine) -> Executable:
     """Return the statement that keeps an event unless its key is known.
 
     Built once, with everything but the event itself written into it: the door's pace is this

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from random import Random, SystemRandom
@@ -46,8 +47,8 @@ from bot.services.tell_assignee import TellTheAssignee
 from bot.services.watch_work import WatchWork
 from bot.services.write_digest import WriteDigest
 from bot.settings import Settings
-from bot.texts import Texts, load_texts
-from handlers.answers import Answers, post_by_url
+from bot.texts import load_texts
+from handlers.answers import Answers, PostByUrl, post_by_url
 from handlers.app import build_bolt_app
 from handlers.caller import Caller
 from handlers.desk import Desk
@@ -88,7 +89,7 @@ class Giraffe:
     waker: Waker
     clock: Clock
     random: Random
-    executor: ThreadPoolExecutor
+    executor: Executor
 
     def worker(self, duties: Duties = _ALL) -> Worker:
         """Return a worker for some of the work, or for all of it."""
@@ -155,11 +156,18 @@ class Giraffe:
 
 @dataclass(frozen=True, slots=True)
 class Seams:
-    """What the world outside gives: time, chance, and another writer where a test brings one."""
+    """What the world outside gives: time and chance, and what a test brings in place of the rest.
+
+    `connect` makes the client that speaks to Slack, `post_by_url` answers by a response_url, and
+    `executor` runs what a click must not wait for.
+    """
 
     clock: Clock
     random: Random
     writer: ReplyWriter | None = None
+    connect: Callable[[Settings], WebClient] | None = None
+    post_by_url: PostByUrl = post_by_url
+    executor: Executor | None = None
 
 
 def system_seams() -> Seams:
@@ -178,13 +186,13 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         waker=ThreadWaker(),
         most_waiting=settings.most_waiting_events,
     )
-    client = _client(settings)
+    client = (seams.connect or _client)(settings)
     caller = Caller(clock=clock)
     directory = SlackDirectory(client, caller=caller)
     workspace = _workspace(opened, directory)
     beside_rivals(lambda: _seed(opened.store, settings, clock))
     texts = load_texts()
-    executor = ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
+    executor = seams.executor or ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
     recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
     writer = seams.writer or _writer(settings)
     guard = Guard(directory, clock=clock)
@@ -202,15 +210,10 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     services = _services(
         opened, recognise, gateway, clock=clock, writer=writer, plan_back_fill=plan
     )
-    dispatcher = _dispatcher(
-        settings,
-        services,
-        HearOwnPost(store=opened.store, ids=opened.ids),
-        workspace=workspace,
-        client=client,
-        texts=texts,
-        executor=executor,
-    )
+    answers = Answers(client, texts=texts, executor=executor, post=seams.post_by_url)
+    desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
+    own_posts = HearOwnPost(store=opened.store, ids=opened.ids)
+    dispatcher = _dispatcher(settings, desk, own_posts, executor=executor)
     keep_team = KeepTeam(store=opened.store, directory=directory, recognise=recognise, clock=clock)
     return Giraffe(
         settings=settings,
@@ -337,17 +340,8 @@ def _services(
 
 
 def _dispatcher(
-    settings: Settings,
-    services: Services,
-    own_posts: HearOwnPost,
-    *,
-    workspace: Workspace,
-    client: WebClient,
-    texts: Texts,
-    executor: ThreadPoolExecutor,
+    settings: Settings, desk: Desk, own_posts: HearOwnPost, *, executor: Executor
 ) -> BoltDispatcher:
-    answers = Answers(client, texts=texts, executor=executor, post=post_by_url)
-    desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
     token = settings.slack_bot_token
     app = build_bolt_app(
         desk,
@@ -355,7 +349,7 @@ def _dispatcher(
         bot_token=token.get_secret_value() if token else "",
         executor=executor,
     )
-    return BoltDispatcher(app, own_posts=own_posts, workspace=workspace)
+    return BoltDispatcher(app, own_posts=own_posts, workspace=desk.workspace)
 
 
 def _tasks(

@@ -55,7 +55,7 @@ def find_leaks(
         leaks += [
             Leak(seen.surface, seen.channel, seen.ts, version)
             for version in seen.versions
-            if not _is_harmless(version, approval, texts)
+            if not is_harmless(version, approval, texts)
         ]
     return leaks
 
@@ -81,7 +81,8 @@ def _thread_of(workspace: Workspace, seen: Visible) -> Thread | None:
     return Thread(channel.id, message.thread_ts or message.ts)
 
 
-def _is_harmless(version: str, approval: Approval | None, texts: Texts) -> bool:
+def is_harmless(version: str, approval: Approval | None, texts: Texts) -> bool:
+    """Tell whether a text is what was approved, with nothing but fixed texts beside it."""
     rest = version
     if approval is not None:
         rest = plain(version).replace(plain(approval.text), "").strip()

@@ -5,6 +5,7 @@ Used when it arrives, and again when it came before its message.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.account import Channel
@@ -20,6 +21,15 @@ from bot.services.consequences import after_reopen, after_resolve, show, withdra
 
 IN_CUSTOMER_CHANNELS = frozenset({EmojiAct.CAPTURE, EmojiAct.CLAIM, EmojiAct.RESOLVE})
 ON_CARDS = frozenset({EmojiAct.CLAIM, EmojiAct.RESOLVE, EmojiAct.URGENT, EmojiAct.DISCARD})
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """An act for the audit: which, by whom, when."""
+
+    act: Act
+    by: Actor
+    at: datetime
 
 
 def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
@@ -88,7 +98,7 @@ def _claim(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: dat
         changed, events = issue.release(by=by, at=at)
     else:
         return False
-    return _save(work, issue, changed, events, act=Act.CLAIM, by=by, at=at)
+    return _save(work, issue, changed, events, done=_Done(Act.CLAIM, by, at))
 
 
 def _prioritise(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at: datetime) -> bool:
@@ -96,7 +106,7 @@ def _prioritise(work: UnitOfWork, issue: Issue, *, is_added: bool, by: Actor, at
         return False
     priority = Priority.URGENT if is_added else Priority.NORMAL
     changed, events = issue.prioritise(priority, by=by, at=at)
-    return _save(work, issue, changed, events, act=Act.PRIORITISE, by=by, at=at)
+    return _save(work, issue, changed, events, done=_Done(Act.PRIORITISE, by, at))
 
 
 def _discard(
@@ -114,7 +124,7 @@ def _discard(
         return _reopen(work, issue, channel, by=by, at=at)
     changed, events = issue.discard(by=by, at=at)
     withdraw_suggestion(work, changed, at=at)
-    return _save(work, issue, changed, events, act=Act.DISCARD, by=by, at=at)
+    return _save(work, issue, changed, events, done=_Done(Act.DISCARD, by, at))
 
 
 def _resolve(
@@ -133,7 +143,7 @@ def _resolve(
         if changed is issue:
             return False
         work.issues.save(changed, events)
-        work.audit.note(Act.RESOLVE, by=by.person_id, at=at, issue_id=issue.id)
+        _audit(work, issue, _Done(Act.RESOLVE, by, at))
         after_resolve(work, changed, at=at)
         return True
     if not allows(by, Act.REOPEN, issue) or issue.resolved_by != by.person_id:
@@ -171,7 +181,7 @@ def _reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: Actor, at: 
     if changed is issue:
         return False
     work.issues.save(changed, events)
-    work.audit.note(Act.REOPEN, by=by.person_id, at=at, issue_id=issue.id)
+    _audit(work, issue, _Done(Act.REOPEN, by, at))
     after_reopen(work, changed, channel, by=by.person_id)
     return True
 
@@ -182,13 +192,16 @@ def _save(
     changed: Issue,
     events: tuple[TimelineEvent, ...],
     *,
-    act: Act,
-    by: Actor,
-    at: datetime,
+    done: _Done,
 ) -> bool:
     if changed is issue:
         return False
     work.issues.save(changed, events)
-    work.audit.note(act, by=by.person_id, at=at, issue_id=issue.id)
+    _audit(work, issue, done)
     show(work, changed)
     return True
+
+
+def _audit(work: UnitOfWork, issue: Issue, done: _Done) -> None:
+    # An emoji does what a button does, so it leaves the same trace.
+    work.audit.note(done.act, by=done.by.person_id, at=done.at, issue_id=issue.id)

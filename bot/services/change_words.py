@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voice
-from bot.domain.decision import Decision, Rule, Verdict
-from bot.domain.effects import UpdateMirror
+from bot.domain.decision import Decision, Judgement, Rule, Verdict
+from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, moment_of
 from bot.domain.issue import EventKind, Issue
 from bot.domain.people import DESK, Person, actor_of
@@ -112,6 +112,10 @@ class ChangeWords:
         judgement = judge(message.text, has_files=bool(message.files))
         if not judgement.is_issue:
             return
+        known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)
+        if known is not None:
+            self._join(work, known, message=message, channel=channel, at=at)
+            return
         issue = open_issue(
             work,
             self._ids,
@@ -130,6 +134,34 @@ class ChangeWords:
             judgement=judgement,
             at=at,
             issue=issue,
+        )
+
+    def _join(
+        self,
+        work: UnitOfWork,
+        issue: Issue,
+        *,
+        message: Message,
+        channel: Channel,
+        at: datetime,
+    ) -> None:
+        """Add words to the issue that somebody else's reply opened in their thread meanwhile."""
+        joined = replace(message, issue_id=issue.id)
+        work.messages.save(joined)
+        decide(
+            work,
+            self._ids,
+            channel=channel,
+            ts=message.ts,
+            verdict=Verdict.JOINED,
+            judgement=Judgement(is_issue=True, rule=Rule.THREAD),
+            at=at,
+            issue=issue,
+        )
+        if work.preferences.mirrors_messages:
+            work.outbox.add(MirrorMessage(issue.id, message.id))
+        self._follow(
+            work, issue, message=joined, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
         )
 
     def _delete(

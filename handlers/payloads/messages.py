@@ -95,8 +95,10 @@ def _parse_change(event: dict[str, Any]) -> MessageEdited | MessageDeleted | Non
         # A deleted message that has replies does not vanish: Slack puts a stone in its place.
         return None if _is_bot(before) else MessageDeleted(channel=channel, ts=ts)
     author = _author_of(message, is_mention=False)
-    edited_at = moment_at(object_of(message.get("edited")).get("ts"))
-    if author is None or edited_at is None or not _has_other_words(message, before):
+    edited = object_of(message.get("edited"))
+    # `edited.ts` counts whole seconds: of two edits within one, only the event tells the later.
+    edited_at = moment_at(event.get("event_ts")) or moment_at(edited.get("ts"))
+    if author is None or edited_at is None or not edited or not _has_other_words(message, before):
         return None
     return MessageEdited(
         channel=channel,
@@ -109,12 +111,14 @@ def _parse_change(event: dict[str, Any]) -> MessageEdited | MessageDeleted | Non
 
 
 def _has_other_words(message: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Tell an edit from an unfurl or a reply count: `edited` moved and the words differ."""
-    if object_of(message.get("edited")) == object_of(before.get("edited")):
-        return False
-    return message.get("text") != before.get("text") or message.get("blocks") != before.get(
-        "blocks"
-    )
+    """Tell an edit from an unfurl or a reply count: those leave the text as it was.
+
+    `edited` alone does not tell: two edits within a second carry the same one.
+    """
+    if message.get("text") != before.get("text"):
+        return True
+    was_edited = object_of(message.get("edited")) != object_of(before.get("edited"))
+    return was_edited and message.get("blocks") != before.get("blocks")
 
 
 def _parse_deletion(event: dict[str, Any]) -> MessageDeleted | None:

@@ -92,6 +92,13 @@ def memory_contains(office: Office, words: str) -> bool:
         return any(words in line for line in connection.iterdump())
 
 
+def audited(office: Office) -> list[str]:
+    """Return the acts that the audit tells of, in the order in which they were done."""
+    path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return [act for (act,) in connection.execute("SELECT act FROM audit ORDER BY id")]
+
+
 class LatePress:
     """A press on a card as it looks now, which reaches the app later, once or more often."""
 

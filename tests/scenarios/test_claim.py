@@ -7,6 +7,7 @@ import pytest
 from bot.simulator.sight import MessageRef
 from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import (
+    audited,
     card,
     reactions_of_the_app,
     said_by_the_app,
@@ -49,6 +50,23 @@ class TestClaim:
         sam.reacts("eyes", to=raised)
 
         assert "sam has it" in card(sam).text
+
+    @pytest.mark.parametrize(
+        ("emoji", "act"),
+        [
+            pytest.param("eyes", "claim", id="claim"),
+            pytest.param("rotating_light", "prioritise", id="urgent"),
+            pytest.param("wastebasket", "discard", id="discard"),
+            pytest.param("white_check_mark", "resolve", id="resolve"),
+        ],
+    )
+    def test_an_emoji_leaves_the_same_trace_as_the_button(
+        self, office: Office, sam: Somebody, emoji: str, act: str
+    ) -> None:
+        """Acts by emoji were missing from the audit."""
+        sam.reacts(emoji, to=card(sam))
+
+        assert audited(office) == [act]
 
     def test_eyes_on_the_card_claim_it(self, sam: Somebody) -> None:
         sam.reacts("eyes", to=card(sam))

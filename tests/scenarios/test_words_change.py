@@ -56,6 +56,19 @@ class TestEdits:
         assert "edited" in seen.text
         assert len(cards(sam)) == 1
 
+    def test_small_talk_that_became_a_complaint_joins_the_issue_of_its_thread(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        """A second issue for one thread was refused by the store ten times, and the words lost."""
+        greeting = dana.says("hello", in_="#acme-help")
+        dana.says(REPORT, in_="#acme-help", thread=greeting)
+
+        dana.edits(greeting, BETTER)
+
+        assert len(cards(sam)) == 1
+        assert any(BETTER in text for text in mirrored(sam, card(sam)))
+        assert office.giraffe.opened.reports.counts().quarantined == 0
+
     def test_the_mirrored_copy_of_a_reply_follows(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
     ) -> None:

@@ -121,8 +121,20 @@ def test_an_edit_is_heard_under_the_ts_of_the_message_and_not_of_the_event() -> 
     assert isinstance(change, MessageEdited)
     assert change.ts == "1794300000.000100"
     assert change.text == "Our nightly export fails with a 504, not 502"
-    assert change.edited_at == datetime(2026, 11, 10, 8, 41, tzinfo=UTC)
+    assert change.edited_at == datetime(2026, 11, 10, 8, 41, 0, 150, tzinfo=UTC)
     assert change.author.user == Identity(TeamId("T0GLOBEX001"), UserId("U0EXTGLOB01"))
+
+
+def test_of_two_edits_within_a_second_the_later_one_is_told_by_its_event() -> None:
+    """`edited.ts` counts whole seconds, so the second edit was taken for an unfurl and lost."""
+    event = load_event("message_changed_external_edit")
+    event["previous_message"]["edited"] = event["message"]["edited"]
+    event["event_ts"] = "1794300060.900000"
+
+    change = parse_message(event)
+
+    assert isinstance(change, MessageEdited)
+    assert change.edited_at == datetime(2026, 11, 10, 8, 41, 0, 900000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["message_changed_unfurl", "message_changed_reply_count"])
@@ -132,7 +144,8 @@ def test_an_unfurl_or_a_reply_count_is_no_edit(name: str) -> None:
 
 def test_an_unfurl_of_a_message_that_was_edited_before_is_no_second_edit() -> None:
     event = load_event("message_changed_external_edit")
-    event["previous_message"]["edited"] = event["message"]["edited"]
+    for what in ("edited", "text"):
+        event["previous_message"][what] = event["message"][what]
 
     assert parse_message(event) is None
 

@@ -1,0 +1,90 @@
+"""What becomes of channels and people: shared, unshared, renamed, moved, archived, joined, left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.faults.town import DECLARED, Place
+
+if TYPE_CHECKING:
+    from tests.faults.simulation import Simulation
+
+
+class Lives:
+    """The life of the workspace. Each method returns a line for the trace, or ""."""
+
+    def __init__(self, run: Simulation) -> None:
+        self._run = run
+        self._random = run.random
+        self._slack = run.town.slack
+
+    def draws(self) -> list[tuple[int, Callable[[], str]]]:
+        """Return what can happen, each with how often."""
+        return [
+            (1, self.share_inner_channel),
+            (1, self.move_channel),
+            (1, self.rename),
+            (1, self.archive),
+            (1, self.come_or_go),
+            (1, self.revoke_token),
+        ]
+
+    def share_inner_channel(self) -> str:
+        """Share a channel of our own with strangers, or end that; seldom the triage channel."""
+        town = self._run.town
+        place = town.triage if self._random.random() < 0.3 else town.ops
+        where = place.where
+        if place.channel.connected_team_ids:
+            self._slack.unshare_channel(where, "Umbra")
+            return f"{place.name} is no longer shared"
+        self._slack.share_channel(where, "Umbra")
+        self._slack.invite(town.uma, where)
+        return f"{place.name} is shared with Umbra"
+
+    def move_channel(self) -> str:
+        """Give a channel another id."""
+        place = self._place()
+        old = place.where
+        new = self._slack.change_channel_id(old)
+        # Nothing but this event says that both ids are one channel, so it comes before all others.
+        self._run.courier.attempt(self._run.core.queue.waiting()[-1])
+        return f"{place.name} is {new} from now on, not {old}"
+
+    def rename(self) -> str:
+        """Give a channel another name."""
+        place = self._place()
+        self._slack.rename(place.where, f"#{place.name}-{self._random.randrange(100)}")
+        return f"{place.name} is renamed"
+
+    def archive(self) -> str:
+        """Archive a customer channel, or bring it back."""
+        place = self._place()
+        if place.channel.is_archived:
+            self._slack.unarchive(place.where)
+            return f"{place.name} is back"
+        if self._random.random() < 0.5:
+            self._slack.archive(place.where)
+            return f"{place.name} is archived"
+        return ""
+
+    def come_or_go(self) -> str:
+        """Somebody of ours leaves the triage channel or comes back."""
+        triage = self._run.town.triage
+        person = self._random.choice(self._run.town.agents[1:])
+        if person.id in triage.channel.members:
+            self._slack.remove(person, triage.where)
+            return f"{person.name} leaves triage"
+        self._slack.invite(person, triage.where)
+        return f"{person.name} comes back to triage"
+
+    def revoke_token(self) -> str:
+        """Let Slack refuse everything for some time."""
+        line = self._run.mishaps.revoke()
+        self._run.clock.advance(timedelta(seconds=self._random.randrange(60)))
+        return line
+
+    def _place(self) -> Place:
+        places = [p for p in self._run.town.places.values() if p.name != DECLARED]
+        return self._random.choice(places)

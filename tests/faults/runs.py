@@ -1,0 +1,28 @@
+"""Runs seeds one after the other in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import stamina
+
+from tests.faults.kit import build_kit
+from tests.faults.planted import BUGS
+from tests.faults.schedule import run_seed
+from tests.faults.simulation import Outcome
+
+_TRIES = 3
+"""As many as the app makes when it reads from Slack, but without the waits between them."""
+
+
+class Bench:
+    """Everything that runs share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._kit = build_kit(folder)
+
+    def run(self, seed: int, steps: int, bug: str | None = None) -> Outcome:
+        """Run one seed, with a planted bug if one is named."""
+        planted = BUGS[bug] if bug else None
+        with stamina.set_testing(True, attempts=_TRIES):
+            return run_seed(seed, steps, kit=self._kit, bug=planted)

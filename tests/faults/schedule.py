@@ -1,0 +1,161 @@
+"""Which thing happens next, by weight, and how a run ends."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.faults.checker import Violation
+from tests.faults.lives import Lives
+from tests.faults.planted import Bug
+from tests.faults.simulation import Kit, Outcome, Simulation
+from tests.faults.store import in_store, moment_of
+
+Draw = tuple[int, Callable[[], str]]
+
+_LATER = (timedelta(minutes=40), timedelta(hours=5), timedelta(hours=20))
+"""When the desk is looked at again after the faults, so that what was planned has fallen due."""
+_MOST_ROUNDS = 400
+_AT_ONCE = timedelta(seconds=2)
+
+
+def run_seed(seed: int, steps: int, *, kit: Kit, bug: Bug | None = None) -> Outcome:
+    """Run one seed; a broken promise, or an error nobody expected, is in the outcome."""
+    with bug() if bug else nullcontext():
+        return _run(seed, steps, kit=kit)
+
+
+def _run(seed: int, steps: int, *, kit: Kit) -> Outcome:
+    kit.log.take()
+    run = Simulation(seed, kit=kit)
+    done = 0
+    violation = None
+    rest = None
+    try:
+        run.open()
+        draws = draws_of(run)
+        weights = [weight for weight, _ in draws]
+        while done < steps:
+            done += 1
+            run.do(run.random.choices(draws, weights)[0][1])
+        rest = end(run)
+    except Violation as broken:
+        violation = broken
+    except Exception as error:  # noqa: BLE001 - an error nobody expected is a finding, too
+        violation = Violation(type(error).__name__, _where(error))
+    finally:
+        run.close()
+    return Outcome(
+        seed=seed,
+        steps_done=done,
+        digest=run.digest,
+        violation=violation,
+        trace=list(run.trace),
+        rest=rest,
+    )
+
+
+def draws_of(run: Simulation) -> list[Draw]:
+    """Return everything that can happen, each with how often."""
+    folk, bad, lives = run.folk, run.mishaps, Lives(run)
+    return [
+        (9, folk.report),
+        (6, folk.follow_up),
+        (3, folk.edit),
+        (2, folk.delete),
+        (7, folk.react),
+        (6, folk.press),
+        (8, folk.answer),
+        (4, folk.rate),
+        (8, folk.finish_form),
+        (2, folk.command),
+        (1, folk.shortcut),
+        (1, folk.open_home),
+        (22, bad.deliver),
+        (4, bad.deliver_out_of_order),
+        (3, bad.duplicate),
+        (2, bad.repeat_click),
+        (2, bad.delay),
+        (1, bad.drop),
+        (2, bad.lose_answer),
+        (8, bad.spoil_call),
+        (3, bad.crash_soon),
+        (6, bad.restart),
+        (2, bad.pause_soon),
+        (2, bad.refuse_commits),
+        (1, bad.skew_clock),
+        (10, bad.move_on),
+        (4, bad.heal_token),
+        (24, lambda: _work(run)),
+        *lives.draws(),
+    ]
+
+
+def end(run: Simulation) -> timedelta:
+    """Stop the faults, let everything arrive and come to rest, and check it all.
+
+    Return how long it took until nothing was under way.
+    """
+    run.mishaps.heal()
+    run.note("the faults stop")
+    for replica in run.replicas:
+        if not replica.is_up and not replica.start():
+            raise Violation("i16", f"{replica.name} does not start although all is well")
+    rest = _come_to_rest(run)
+    run.note(f"at rest after {rest}")
+    run.checker.at_rest(rest)
+    for span in _LATER:
+        run.clock.advance(span)
+        _come_to_rest(run)
+        run.checker.at_rest(rest)
+    return rest
+
+
+def _work(run: Simulation) -> str:
+    replica = run.random.choice(run.replicas)
+    count = replica.step()
+    # Slack takes one post a second in a channel.
+    run.clock.advance(timedelta(seconds=run.random.choice((0, 1, 1, 2))))
+    return f"{replica.name} works on {count}" if count else ""
+
+
+def _come_to_rest(run: Simulation) -> timedelta:
+    """Work until nothing that was begun is left."""
+    began = run.clock.now()
+    for _ in range(_MOST_ROUNDS):
+        run.courier.pump()
+        worked = sum([replica.step() for replica in run.replicas])
+        run.checker.after_step()
+        if worked or run.core.due():
+            continue
+        moments = _moments(run)
+        following = min((m for m in moments if m > run.clock.now()), default=None)
+        if following is None:
+            return run.clock.now() - began
+        run.clock.move_to(following)
+    raise Violation("i16", "the desk never comes to rest")
+
+
+def _moments(run: Simulation) -> list[datetime]:
+    """Return when something that was begun goes on; what is planned for later may wait."""
+    moments = [
+        moment_of(value)
+        for table in ("inbox", "outbox", "job")
+        for (value,) in run.store.rows(
+            "SELECT CASE state WHEN 'claimed' THEN lease_until ELSE due END"
+            f" FROM {table} WHERE settled_at IS NULL"
+            " AND (attempts > 0 OR due <= ?)",
+            in_store(run.clock.now()),
+        )
+    ]
+    waiting = run.core.queue.next_due()
+    return moments if waiting is None else [*moments, waiting]
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = " > ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
+    return f"{error} at {places}"
