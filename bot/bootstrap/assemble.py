@@ -27,11 +27,14 @@ from bot.services.back_fill import ReadMissed
 from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
 from bot.services.change_issue import ChangeIssue
+from bot.services.change_place import ChangePlace
+from bot.services.change_settings import ChangeSettings
 from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.hear_own_post import HearOwnPost
+from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
 from bot.services.keep_watch import KeepWatch
 from bot.services.log_issue import LogIssue
@@ -327,13 +330,11 @@ def _services(
         find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
-        manage=Manage(
-            store=store,
-            reports=reports,
-            recognise=recognise,
-            clock=clock,
-            facts=facts,
-            plan_back_fill=plan_back_fill,
+        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
+        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan_back_fill),
+        change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        keep_places=KeepPlaces(
+            store=store, recognise=recognise, clock=clock, plan_back_fill=plan_back_fill
         ),
         clock=clock,
     )

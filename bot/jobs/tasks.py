@@ -68,7 +68,7 @@ class TaskRunner:
         """Ask Slack for what the desk should know and was not told."""
         match task:
             case RefreshTeam():
-                self.keep_team.refresh(cause=cause)
+                self.keep_team.refresh(task, cause=cause)
             case RefreshChannel():
                 self.keep_team.refresh_channel(task, cause=cause)
             case ReadHistory():

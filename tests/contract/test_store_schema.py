@@ -9,15 +9,31 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlmodel import Session, select
 
 from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
+from bot.domain.preferences import Overrides
 from storage.columns import microseconds_of
 from storage.engine import open_engine, reader_of
 from storage.migrate import upgrade
-from storage.tables import Row
+from storage.repositories.upkeep import ACCOUNT_SCOPE, load_overrides
+from storage.tables import Row, SettingRow
 from tests.contract.store_support import MONDAY, WORKSPACE, World
 
 NOWHERE = "sqlite:////nowhere/at/all/giraffe.db"
+TWO_ACCOUNTS = """
+INSERT INTO workspace (id, team_id, name, domain, bot_user_id, bot_id, last_issue_number)
+    VALUES ('w', 'T1', 'Helpers', '', 'U', '', 0);
+INSERT INTO account (id, workspace_id, name, name_key, has_ai)
+    VALUES ('no', 'w', 'Acme', 'acme', false), ('yes', 'w', 'Globex', 'globex', true);
+INSERT INTO organisation (id, workspace_id, team_id, name, account_id)
+    VALUES ('o', 'w', 'T2', 'Acme', 'no');
+INSERT INTO channel
+    (id, workspace_id, slack_id, kind, name, is_shared, is_declared, is_archived, is_member)
+    VALUES ('c', 'w', 'C1', 'customer', 'acme', true, false, false, true);
+INSERT INTO channel_account (channel_id, account_id, position) VALUES ('c', 'no', 0)
+"""
+"""One account with a "no" to the language model, and what refers to it, as 0005 had it."""
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_rows(database_url: str) -> None:
@@ -104,6 +120,31 @@ def test_messages_from_before_the_upgrade_were_on_time(database_url: str) -> Non
     with engine.connect() as connection:
         found = connection.execute(text("SELECT text, is_late FROM message")).one()
         assert (found.text, bool(found.is_late)) == ("hi", False)
+    engine.dispose()
+
+
+def test_an_upgrade_keeps_an_accounts_no_to_the_language_model(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0005")
+    with engine.begin() as connection:
+        for statement in TWO_ACCOUNTS.split(";"):
+            connection.execute(text(statement))
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT id, name FROM account ORDER BY id")).all() == [
+            ("no", "Acme"),
+            ("yes", "Globex"),
+        ]
+        assert connection.execute(text("SELECT account_id FROM organisation")).scalar() == "no"
+        assert connection.execute(text("SELECT account_id FROM channel_account")).scalar() == "no"
+    with Session(engine) as session:
+        assert load_overrides(session, "w", ACCOUNT_SCOPE, "no") == Overrides(has_ai=False)
+        assert load_overrides(session, "w", ACCOUNT_SCOPE, "yes") == Overrides()
+        (row,) = session.exec(select(SettingRow)).all()
+        assert row.changed_by is None
+        assert row.changed_at.tzinfo is not None
     engine.dispose()
 
 
