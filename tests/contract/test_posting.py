@@ -172,6 +172,28 @@ def test_a_message_whose_thread_is_out_of_reach_brings_a_new_card(desk: PostingD
         assert len(work.posts.cards(desk.issue.id)) == 2
 
 
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_APPLIED, Fault.TIMEOUT_LOST])
+def test_a_message_that_is_deleted_while_its_copy_is_in_doubt_is_not_repeated_for_good(
+    desk: PostingDesk, fault: Fault
+) -> None:
+    """Its copy stood there for ever, because nobody knew of it."""
+    effect = a_mirror(desk)
+    marker = desk.queue(effect)
+    desk.slack.faults = [fault]
+    desk.step()
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        (said,) = work.messages.of_issue(desk.issue.id, desk.desk.scope)
+        work.messages.save(replace(said, text="", deleted_at=desk.world.now))
+        work.commit()
+
+    desk.work(timedelta(minutes=5))
+
+    is_there = fault is Fault.TIMEOUT_APPLIED
+    assert desk.slack.count(marker) == is_there
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        assert (work.posts.find(effect.key) is not None) is is_there
+
+
 def test_a_second_replica_does_not_post_what_a_paused_one_holds(desk: PostingDesk) -> None:
     """The first one sleeps through its lease in the middle of the call."""
     effect = a_card(desk)
