@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from bot.domain.errors import DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import ReplyId
 from bot.domain.suggestion import ReplyState
 from bot.ports import Queue
+from storage.engine import open_engine
+from storage.migrate import upgrade
 from tests.contract.fake_slack import Fault
 from tests.contract.posting_desk import EFFECTS, PostingDesk, a_card, a_mirror, a_reply
 from tests.contract.store_support import LEASE, open_world
@@ -34,9 +38,21 @@ ASKS = {("reply", Fault.TIMEOUT_LOST), ("reply", Fault.CRASH_BEFORE)}
 """Nobody knows whether it arrived, and a customer would read it twice."""
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with all tables, to copy: making them takes longer than a test."""
+    path = tmp_path_factory.mktemp("store") / "giraffe.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def desk(sqlite_url: str) -> Iterator[PostingDesk]:
-    world = open_world(sqlite_url)
+def desk(empty_store: Path, tmp_path: Path) -> Iterator[PostingDesk]:
+    path = tmp_path / "giraffe.db"
+    shutil.copyfile(empty_store, path)
+    world = open_world(f"sqlite:///{path}")
     yield PostingDesk(world)
     world.opened.close()
 
@@ -114,8 +130,8 @@ def test_what_the_app_may_post_nowhere_is_kept_for_as_long_as_it_takes(
 ) -> None:
     effect = EFFECTS[kind](desk)
     marker = desk.queue(effect)
-    desk.slack.faults = [Fault.REVOKED] * 100_000
-    desk.work(HOURS)
+    desk.slack.faults = [Fault.REVOKED] * 1_000
+    desk.work(timedelta(minutes=40))
     assert desk.state_of(effect) == "ready"
     assert desk.problem_of(effect) == "mute:token_revoked"
     assert desk.told("could_not_speak") == 1
@@ -154,6 +170,28 @@ def test_a_message_whose_thread_is_out_of_reach_brings_a_new_card(desk: PostingD
 
     with desk.world.opened.store(desk.world.upkeep()) as work:
         assert len(work.posts.cards(desk.issue.id)) == 2
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_APPLIED, Fault.TIMEOUT_LOST])
+def test_a_message_that_is_deleted_while_its_copy_is_in_doubt_is_not_repeated_for_good(
+    desk: PostingDesk, fault: Fault
+) -> None:
+    """Its copy stood there for ever, because nobody knew of it."""
+    effect = a_mirror(desk)
+    marker = desk.queue(effect)
+    desk.slack.faults = [fault]
+    desk.step()
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        (said,) = work.messages.of_issue(desk.issue.id, desk.desk.scope)
+        work.messages.save(replace(said, text="", deleted_at=desk.world.now))
+        work.commit()
+
+    desk.work(timedelta(minutes=5))
+
+    is_there = fault is Fault.TIMEOUT_APPLIED
+    assert desk.slack.count(marker) == is_there
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        assert (work.posts.find(effect.key) is not None) is is_there
 
 
 def test_a_second_replica_does_not_post_what_a_paused_one_holds(desk: PostingDesk) -> None:

@@ -18,7 +18,6 @@ from tests.scenarios.stories import (
     answers,
     card,
     cards,
-    mirrored,
     write_reply,
 )
 
@@ -141,19 +140,6 @@ class TestMeanwhile:
         assert [seen.text for seen in answers(sam, raised)] == [SUGGESTED]
         assert "Send anyway" not in card(sam).buttons
         assert sam.direct_messages() == []
-
-    def test_a_message_that_is_deleted_meanwhile_goes_from_the_cards_thread_too(
-        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
-    ) -> None:
-        """Its copy stood there for ever, because nobody knew of it."""
-        office.core.faults.answer("chat.postMessage", APPLIED)
-        said = dana.plain.says("My password is hunter2", in_="#acme-help", thread=raised)
-        office.settle()
-        dana.deletes(said)
-        office.later(minutes=5)
-
-        (copy,) = mirrored(sam, card(sam))
-        assert "hunter2" not in copy
 
     def test_a_request_for_a_rating_that_is_withdrawn_meanwhile_loses_its_buttons(
         self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
