@@ -32,6 +32,7 @@ def upgrade() -> None:
     _index("ix_job_leased", "job", ["pace", "lane", "lease_until"], where=_LEASED)
     _index("ix_outbox_due", "outbox", ["due", "id"], where=_UNSETTLED)
     for table in ("inbox", "outbox", "job"):
+        _index(f"ix_{table}_lease", table, ["lease_until"], where=_LEASED)
         _index(f"ix_{table}_aside", table, ["settled_at"], where=_ASIDE)
 
 
