@@ -120,7 +120,7 @@ def _scan(table: Table, now: Now) -> Scan:
             table.c.lease_until <= now,
             table.c.id == first_in_turn(table, table.c.lane, until=now),
         )
-        .order_by(table.c.id)
+        .order_by(table.c.lease_until)
         .limit(limit),
         due=select(due.c.id)
         .where(due.c.id == first_in_turn(table, due.c.lane, until=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, RowMapping
@@ -28,14 +28,20 @@ class Picker:
 
     def find(self, *, now: datetime, limit: int, pace: Pace | None) -> Iterator[Sequence[int]]:
         """Yield rows that may be taken, best first, until the caller has what it wants."""
-        for heads in self._heads(now=now, limit=limit, pace=pace):
-            if not heads:
-                continue
-            values = {"now": now, "limit": limit, "ids": heads}
-            with border(), self._reader.connect() as connection:
-                ids = connection.scalars(self._claiming.pickable, values).all()
-            if ids:
-                yield ids
+        heads = self._claiming.heads
+        values: dict[str, object] = {"now": now, "limit": limit}
+        if isinstance(heads, Walk):
+            yield from self._walk(heads, values, pace)
+            return
+        with border(), self._reader.connect() as connection:
+            lost = connection.scalars(heads.lost, values).all()
+            due = connection.scalars(heads.due, values).all()
+            ids = self._pickable(connection, [*lost, *due], values)
+            is_beyond_reach = not due and connection.scalar(heads.due_count, values) == REACH
+        if ids:
+            yield ids
+        if is_beyond_reach:
+            yield from self._walk(heads.walk, values, pace)
 
     def lock(
         self, connection: Connection, ids: Sequence[int], *, now: datetime, limit: int
@@ -44,38 +50,31 @@ class Picker:
         values = {"now": now, "limit": limit, "ids": ids}
         return connection.execute(self._claiming.rows, values).mappings().all()
 
-    def _heads(self, *, now: datetime, limit: int, pace: Pace | None) -> Iterator[Sequence[int]]:
-        heads = self._claiming.heads
-        if isinstance(heads, Walk):
-            yield from self._walk(heads, now=now, pace=pace)
-            return
-        values: dict[str, object] = {"now": now, "limit": limit}
-        with border(), self._reader.connect() as connection:
-            lost = connection.scalars(heads.lost, values).all()
-            due = connection.scalars(heads.due, values).all()
-            is_beyond_reach = not due and connection.scalar(heads.due_count, values) == REACH
-        yield [*lost, *due]
-        if is_beyond_reach:
-            yield from self._walk(heads.walk, now=now, pace=pace)
-
-    def _walk(self, walk: Walk, *, now: datetime, pace: Pace | None) -> Iterator[Sequence[int]]:
+    def _walk(
+        self, walk: Walk, values: Mapping[str, object], pace: Pace | None
+    ) -> Iterator[Sequence[int]]:
         """Go to the end of the lanes, and once more from the beginning if it was not there."""
         after = self._after.get(pace)
-        began_at_first = after is None
+        is_last_round = after is None
         while True:
-            values: dict[str, object] = {"window": self._window, "now": now}
-            if pace is not None:
-                values["pace"] = pace.value
-            if after is not None:
-                values["after"] = after
+            place = {"window": self._window, "pace": pace, "after": after}
+            statement = walk.first if after is None else walk.further
             with border(), self._reader.connect() as connection:
-                found = connection.execute(
-                    walk.first if after is None else walk.further, values
-                ).all()
+                found = connection.execute(statement, {**values, **place}).all()
+                heads = [head for _, head in found if head is not None]
+                ids = self._pickable(connection, heads, values)
             after = found[-1][0] if len(found) == self._window else None
             self._after[pace] = after
-            yield [head for _, head in found if head is not None]
+            if ids:
+                yield ids
             if after is None:
-                if began_at_first:
+                if is_last_round:
                     return
-                began_at_first = True
+                is_last_round = True
+
+    def _pickable(
+        self, connection: Connection, heads: Sequence[int], values: Mapping[str, object]
+    ) -> Sequence[int]:
+        if not heads:
+            return []
+        return connection.scalars(self._claiming.pickable, {**values, "ids": heads}).all()

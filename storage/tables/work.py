@@ -60,6 +60,7 @@ class InboxRow(_Work, table=True):
     __table_args__ = (
         _unsettled("ix_inbox_unsettled", "lane", "id"),
         _leased("ix_inbox_leased", "lane", "lease_until"),
+        _leased("ix_inbox_lease", "lease_until"),
         _aside("ix_inbox_aside"),
     )
 
@@ -84,6 +85,7 @@ class OutboxRow(_Work, table=True):
         Index("ix_outbox_marker", "marker"),
         _unsettled("ix_outbox_due", "due", "id"),
         _leased("ix_outbox_leased", "lane", "lease_until"),
+        _leased("ix_outbox_lease", "lease_until"),
         _aside("ix_outbox_aside"),
     )
 
@@ -109,6 +111,7 @@ class JobRow(_Work, table=True):
         _unsettled("ix_job_unsettled", "due", "id"),
         _unsettled("ix_job_lane", "pace", "lane", "due", "id"),
         _leased("ix_job_leased", "pace", "lane", "lease_until"),
+        _leased("ix_job_lease", "lease_until"),
         _aside("ix_job_aside"),
     )
 

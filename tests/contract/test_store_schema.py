@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, bindparam, inspect, text
 from sqlmodel import Session, select
 
 from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
 from bot.domain.preferences import Overrides
-from storage.columns import microseconds_of
+from storage.columns import UTCDateTime, microseconds_of
 from storage.engine import open_engine, reader_of
 from storage.migrate import upgrade
 from storage.repositories.upkeep import ACCOUNT_SCOPE, load_overrides
@@ -247,3 +247,34 @@ def test_reports_of_a_store_without_a_workspace_say_that_it_is_not_set_up(world:
 
     with pytest.raises(NotSetUp):
         world.opened.reports.find_accounts("")
+
+
+def test_tasks_that_waited_before_they_had_lanes_have_one_afterwards(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0005")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO workspace (id, team_id, name, domain, bot_user_id, bot_id,"
+                " last_issue_number) VALUES ('w', 'T1', 'Helpers', '', 'U', '', 1)"
+            )
+        )
+        for kind in ("write_suggestion", "release_reply"):
+            connection.execute(
+                text(
+                    "INSERT INTO job (state, due, fence, attempts, problem, workspace_id, key,"
+                    " kind, payload, created_at) VALUES ('ready', :now, 0, 0, '', 'w', :kind,"
+                    " :kind, '{}', :now)"
+                ).bindparams(bindparam("now", type_=UTCDateTime()), kind=kind),
+                {"now": MONDAY},
+            )
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT kind, pace, lane FROM job ORDER BY kind")).all()
+    assert [tuple(row) for row in rows] == [
+        ("release_reply", "quick", "release_reply"),
+        ("write_suggestion", "slow", "write_suggestion"),
+    ]
+    engine.dispose()

@@ -353,3 +353,28 @@ def test_the_app_starts_by_its_script_and_as_a_module(
 
     assert finished.returncode == 0
     assert finished.stdout == f"giraffe, version {version('giraffe-desk')}\n"
+
+
+class TestRoles:
+    """Parts of the app."""
+
+    @pytest.mark.parametrize("role", ["intake", "worker"])
+    def test_a_part_needs_a_database_that_can_be_shared(self, slack: Core, role: str) -> None:
+        result = giraffe("run", "--http", "--role", role, **tokens_of(slack))
+
+        assert result.exit_code == 2
+        assert "PostgreSQL" in result.stderr
+        assert f"--role {role}" in result.stderr
+
+    def test_a_worker_needs_the_bot_token_only(self) -> None:
+        result = giraffe("run", "--role", "worker")
+
+        assert result.exit_code == 2
+        assert "GIRAFFE_SLACK_BOT_TOKEN" in result.stderr
+        assert "GIRAFFE_SLACK_APP_TOKEN" not in result.stderr
+
+    def test_a_part_that_does_not_exist_is_refused(self) -> None:
+        result = giraffe("run", "--role", "cook")
+
+        assert result.exit_code == 2
+        assert "cook" in result.stderr
