@@ -93,7 +93,7 @@ class Watch:
         # A direct message has no place yet where the app could look for it.
         if self.by_marker[marker] > 1 and not channel.is_im:
             self.complain("i4", f"posted twice under one mark in {channel.name}: {message.ts}")
-        is_card = _CARD in blocks and not message.is_reply and channel is self.town.triage.channel
+        is_card = _CARD in blocks and not message.is_reply and not readers and not channel.is_im
         if channel is self.town.triage.channel and message.is_reply:
             self._note_mirror(message, blocks)
         self.shown.append(
