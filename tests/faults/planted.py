@@ -1,6 +1,6 @@
-"""Bugs that somebody could write, each put into the app for the length of a run. Never in the product.
+"""Bugs that somebody could write, each put into the app for the length of a run.
 
-A simulation that does not find one of them is what is wrong.
+None of this is ever in the product. A simulation that does not find one of them is what is wrong.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from bot.domain.ids import AccountId
 from bot.domain.issue import Issue
 from bot.domain.satisfaction import InvitationState
 from bot.jobs import worker
+from bot.jobs.schedule import planned
 from bot.jobs.worker import Worker
-from bot.ports import InboxClaim, IncomingEvent, PastReply, UnitOfWork
+from bot.ports import InboxClaim, IncomingEvent, PastReply, Queue, UnitOfWork
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.run import CarryOut
 from bot.services.change_words import ChangeWords
@@ -34,9 +35,11 @@ from handlers import mrkdwn
 from handlers.intake import Door, Reception
 from storage import settling, unit_of_work, work
 from storage.gate import WriteGate
+from storage.inbox import store_events
 from storage.mapping.work import kind_of, payload_of
 from storage.reports import reports
 from storage.reports.loading import Loader
+from storage.reports.past_replies import find_past_replies
 from storage.repositories import queues
 from storage.repositories.queues import SqlOutbox
 from storage.tables import AccountRow, OutboxRow
@@ -56,11 +59,11 @@ def _patched(*changes: tuple[Any, str, Any]) -> Iterator[None]:
 
 def no_dedupe() -> AbstractContextManager[None]:
     """An event that comes again is stored again."""
-    store, count = wire.store_events, iter(range(10**9))
+    count = iter(range(10**9))
 
     def careless(engine: Engine, gate: WriteGate, events: Sequence[IncomingEvent]) -> set[object]:
         renamed = [replace(event, key=f"{next(count)}:{event.key}") for event in events]
-        return store(engine, gate, renamed)
+        return store_events(engine, gate, renamed)
 
     return _patched((wire, "store_events", careless))
 
@@ -114,7 +117,6 @@ def no_fence() -> AbstractContextManager[None]:
 
 def no_scope() -> AbstractContextManager[None]:
     """Past replies are looked for in every account."""
-    find = reports.find_past_replies
 
     def careless(
         loader: Loader, scope: AccountScope, *, words: str, limit: int
@@ -123,9 +125,11 @@ def no_scope() -> AbstractContextManager[None]:
         found = [
             reply
             for account in accounts
-            for reply in find(loader, AccountScope(AccountId(account)), words=words, limit=limit)
+            for reply in find_past_replies(
+                loader, AccountScope(AccountId(account)), words=words, limit=limit
+            )
         ]
-        return found[:limit] or find(loader, scope, words=words, limit=limit)
+        return found[:limit] or find_past_replies(loader, scope, words=words, limit=limit)
 
     return _patched((reports, "find_past_replies", careless))
 
@@ -141,7 +145,6 @@ def escape_before_normalising() -> AbstractContextManager[None]:
 
 def digest_by_utc_date() -> AbstractContextManager[None]:
     """The day of a digest is UTC's, not the team's."""
-    planned = worker.planned
 
     def careless(now: datetime, *rest: Any) -> tuple[Task, ...]:
         day = now.date().isoformat()
@@ -205,7 +208,7 @@ def bolt_status_settles() -> AbstractContextManager[None]:
             self._dispatcher.dispatch(claim.body, delivery)
         except Exception:  # noqa: BLE001 - that is the bug
             self._log.debug("work.swallowed")
-        if not self._queue.is_settled(worker.Queue.INBOX, claim.id, claim.fence):
+        if not self._queue.is_settled(Queue.INBOX, claim.id, claim.fence):
             self._queue.settle_ignored(claim.id, claim.fence, at=self._clock.now())
 
     return _patched((Worker, "_dispatch", careless))
