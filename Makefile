@@ -12,10 +12,14 @@ WORKERS ?= auto
 # The least branch coverage that passes, in per cent.
 COVERAGE_FLOOR ?= 95
 
-.PHONY: help setup demo run test coverage wheel check format clean
+# How long `make faults` goes on, and where: SEED=7 runs one seed again, BUG=name plants a bug.
+SEEDS ?= 100
+STEPS ?= 300
+
+.PHONY: help setup demo run test coverage faults faults-bugs wheel check format clean
 
 help:  ## Show what make can do here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## Create .venv with the app and its tools
 
@@ -35,6 +39,13 @@ test: $(STAMP)  ## Run all tests in parallel and in random order
 coverage: $(STAMP)  ## Run all tests and measure branch coverage; takes more than twice as long
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov \
 		--cov-report=term --cov-fail-under=$(COVERAGE_FLOOR) $(ARGS)
+
+faults: $(STAMP)  ## Simulate faults of every kind and check all promises; SEEDS= STEPS= SEED= BUG=
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --seeds $(SEEDS) --steps $(STEPS) \
+		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+
+faults-bugs: $(STAMP)  ## Plant known bugs, and show that the simulation of faults finds each of them
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --bugs --seeds 200 --steps $(STEPS)
 
 wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
 	@bash .ci/try-wheel $(VENV)
