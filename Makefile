@@ -13,15 +13,19 @@ WORKERS ?= auto
 COVERAGE_FLOOR ?= 95
 # Kill trials on each database, the seed of the first one, and how long PostgreSQL keeps falling.
 TRIALS ?= 5
-SEED ?= 1
+FIRST_SEED ?= 1
 RESTART_SECONDS ?= 10
 # Two at a time: each of them is several processes that want a processor.
 KILL_WORKERS ?= 2
 
-.PHONY: help setup demo run test coverage kills kills-long wheel check format clean
+# How long `make faults` goes on, and where: SEED=7 runs one seed again, BUG=name plants a bug.
+SEEDS ?= 100
+STEPS ?= 300
+
+.PHONY: help setup demo run test coverage kills kills-long faults faults-bugs wheel check format clean
 
 help:  ## Show what make can do here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## Create .venv with the app and its tools
 
@@ -44,11 +48,18 @@ coverage: $(STAMP)  ## Run all tests and measure branch coverage; takes more tha
 
 kills: $(STAMP)  ## Kill the real app under load, TRIALS times on each database, and count what is lost or twice
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/pytest tests/kills -n $(KILL_WORKERS) --dist load \
-		--trials $(TRIALS) --first-seed $(SEED) --restart-seconds $(RESTART_SECONDS) $(ARGS)
+		--trials $(TRIALS) --first-seed $(FIRST_SEED) --restart-seconds $(RESTART_SECONDS) $(ARGS)
 
 kills-long: TRIALS = 40
 kills-long: RESTART_SECONDS = 30
 kills-long: kills  ## The same with 40 trials on each database; takes most of an hour
+
+faults: $(STAMP)  ## Simulate faults of every kind and check all promises; SEEDS= STEPS= SEED= BUG=
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --seeds $(SEEDS) --steps $(STEPS) \
+		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+
+faults-bugs: $(STAMP)  ## Plant known bugs, and show that the simulation of faults finds each of them
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --bugs --seeds 200 --steps $(STEPS)
 
 wheel: $(STAMP)  ## Build the wheel and play its demo in an empty environment
 	@bash .ci/try-wheel $(VENV)

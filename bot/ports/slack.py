@@ -34,7 +34,10 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """What Slack says of a channel. `external_team_ids` are the organisations that are not ours."""
+    """What Slack says of a channel. `external_team_ids` are the organisations that are not ours.
+
+    `is_sharing_told` is False where a server leaves out whether the channel is shared.
+    """
 
     slack_id: SlackChannelId
     name: str = ""
@@ -45,6 +48,7 @@ class ChannelFacts:
     external_team_ids: tuple[TeamId, ...] = ()
     is_known_unshared: bool = False
     """Slack says outright that nobody outside is in it; some servers say nothing of it."""
+    is_sharing_told: bool = False
 
 
 class Directory(Protocol):

@@ -155,7 +155,8 @@ class Folk:
         """Somebody of our own workspace runs a slash command."""
         person = self.random.choice([*self.town.agents, self.town.colleague])
         place = self._place()
-        if person.id not in place.channel.members or place.channel.is_archived:
+        is_here = person.id in place.channel.members and not place.channel.is_archived
+        if not is_here or self._has_form(person):
             return ""
         line = self.random.choice(
             (
@@ -179,7 +180,7 @@ class Folk:
         place = self._place()
         message = self._pick(place.channel)
         agent = self.random.choice(self.town.agents)
-        if message is None or agent.id not in place.channel.members:
+        if message is None or agent.id not in place.channel.members or self._has_form(agent):
             return ""
         names = [s["name"] for s in self.town.core.app.rules.shortcuts if s["type"] == "message"]
         name = self.random.choice(sorted(names))
@@ -194,7 +195,7 @@ class Folk:
 
     def _press(self, place: Place, people: list[Person], only: tuple[str, ...] = ()) -> str:
         person = self.random.choice(people)
-        if person.id not in place.channel.members:
+        if person.id not in place.channel.members or self._has_form(person):
             return ""
         offers = [
             (message, control)
@@ -216,7 +217,7 @@ class Folk:
         return f"{person.name} presses {what} on {message.ts} in {place.name}"
 
     def _words_for(self, person: Person, shown: str) -> str:
-        """Return marked words for a form; those in a reply are for the accounts it is shown with."""
+        """Return marked words for a form, meant for the accounts whose words it shows."""
         told = [words.accounts for words in self.ledger.found_in(shown) if words.accounts]
         common = frozenset.intersection(*told) if told else frozenset()
         source = Source.AGENT if person in self.town.agents else Source.CUSTOMER

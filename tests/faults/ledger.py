@@ -1,4 +1,4 @@
-"""What really happened, kept apart from the app: words with marks, who wrote them, what models said.
+"""What really happened, kept apart from the app: who wrote which words, and for whose eyes.
 
 Every text carries a mark that occurs nowhere else, so that a substring tells where words went.
 """

@@ -53,9 +53,13 @@ class Machines:
 
     def fresh_store(self, empty: Path) -> Path:
         """Put an empty store in place of the last one and return where it is."""
-        for machine in self._machines.values():
-            machine.engine.dispose()
+        self.close()
         for leftover in self._path.parent.glob(f"{self._path.name}*"):
             leftover.unlink()
         shutil.copyfile(empty, self._path)
         return self._path
+
+    def close(self) -> None:
+        """Give every connection back."""
+        for machine in self._machines.values():
+            machine.engine.dispose()

@@ -1,8 +1,6 @@
 """Bugs that somebody could write, each put into the app for the length of a run.
 
-Never in the product.
-
-A simulation that does not find one of them is what is wrong.
+None of this is ever in the product. A simulation that does not find one of them is what is wrong.
 """
 
 from __future__ import annotations
@@ -120,7 +118,6 @@ def no_fence() -> AbstractContextManager[None]:
 
 def no_scope() -> AbstractContextManager[None]:
     """Past replies are looked for in every account."""
-    find = find_past_replies
 
     def careless(
         loader: Loader, scope: AccountScope, *, words: str, limit: int
@@ -129,9 +126,11 @@ def no_scope() -> AbstractContextManager[None]:
         found = [
             reply
             for account in accounts
-            for reply in find(loader, AccountScope(AccountId(account)), words=words, limit=limit)
+            for reply in find_past_replies(
+                loader, AccountScope(AccountId(account)), words=words, limit=limit
+            )
         ]
-        return found[:limit] or find(loader, scope, words=words, limit=limit)
+        return found[:limit] or find_past_replies(loader, scope, words=words, limit=limit)
 
     return _patched((reports, "find_past_replies", careless))
 

@@ -26,3 +26,8 @@ class Bench:
         planted = BUGS[bug] if bug else None
         with stamina.set_testing(True, attempts=_TRIES):
             return run_seed(seed, steps, kit=self._kit, bug=planted)
+
+    def close(self) -> None:
+        """Let go of the database and the log."""
+        self._kit.machines.close()
+        self._kit.log.close()

@@ -12,8 +12,12 @@ from tests.faults.checker import Violation
 from tests.faults.lives import Lives
 from tests.faults.planted import Bug
 from tests.faults.simulation import Kit, Outcome, Simulation
-from tests.faults.store import in_store, moment_of
+from tests.faults.store import OPEN_WORK, in_store, moment_of
 
+_BEGUN = (
+    "SELECT CASE state WHEN 'claimed' THEN lease_until ELSE due END AS moment FROM {table}"
+    " WHERE settled_at IS NULL AND (attempts > 0 OR due <= ?)"
+)
 Draw = tuple[int, Callable[[], str]]
 
 _LATER = (timedelta(minutes=40), timedelta(hours=5), timedelta(hours=20))
@@ -141,15 +145,11 @@ def _come_to_rest(run: Simulation) -> timedelta:
 
 def _moments(run: Simulation) -> list[datetime]:
     """Return when something that was begun goes on; what is planned for later may wait."""
+    now = in_store(run.clock.now())
     moments = [
-        moment_of(value)
-        for table in ("inbox", "outbox", "job")
-        for (value,) in run.store.rows(
-            "SELECT CASE state WHEN 'claimed' THEN lease_until ELSE due END"
-            f" FROM {table} WHERE settled_at IS NULL"
-            " AND (attempts > 0 OR due <= ?)",
-            in_store(run.clock.now()),
-        )
+        moment_of(row["moment"])
+        for table in OPEN_WORK
+        for row in run.store.rows(_BEGUN.format(table=table), now)
     ]
     waiting = run.core.queue.next_due()
     return moments if waiting is None else [*moments, waiting]

@@ -11,6 +11,10 @@ from typing import Any
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+OPEN_WORK = ("inbox", "outbox", "job")
+"""The tables of work."""
+
+
 class StoreReader:
     """A read-only connection to a SQLite file."""
 

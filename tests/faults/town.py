@@ -1,4 +1,4 @@
-"""The workspace in which the people of a run live: customers of several accounts, agents, others."""
+"""The workspace of a run: customers of several accounts, agents, a colleague, a guest."""
 
 from __future__ import annotations
 

@@ -93,9 +93,9 @@ class Watch:
         # A direct message has no place yet where the app could look for it.
         if self.by_marker[marker] > 1 and not channel.is_im:
             self.complain("i4", f"posted twice under one mark in {channel.name}: {message.ts}")
-        is_card = _CARD in blocks and not message.is_reply and channel is self.town.triage.channel
+        is_card = _CARD in blocks and not message.is_reply and not readers and not channel.is_im
         if channel is self.town.triage.channel and message.is_reply:
-            self._note_mirror(message, blocks)
+            self._note_mirror(blocks)
         self.shown.append(
             Shown(
                 at=self.core.world.now(),
@@ -171,7 +171,7 @@ class Watch:
         if _NOTIFYING.search(message.text) or _notifies(message.blocks):
             self.complain("i3", f"a mention of everybody in {message.ts}")
 
-    def _note_mirror(self, message: Message, blocks: str) -> None:
+    def _note_mirror(self, blocks: str) -> None:
         for mark in set(MARK.findall(blocks.lower())):
             self.mirrored[mark] += 1
             if self.mirrored[mark] > 1:

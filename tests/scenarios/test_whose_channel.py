@@ -176,6 +176,21 @@ class TestSharing:
 
         assert REPORT in card(sam, in_="#triage-2").text
 
+    def test_a_triage_channel_that_was_shared_by_mistake_is_the_teams_again_after_that(
+        self, open_office: OpenOffice
+    ) -> None:
+        """It stayed a customer channel for ever, and no card found a place."""
+        office = open_office(checks_leaks=False)
+        dana, sam = office.customer("dana"), office.agent("sam")
+        office.slack.share_channel("#triage", "Acme")
+        dana.plain.says(REPORT, in_="#acme-help")
+        office.later(minutes=1)
+
+        office.slack.unshare_channel("#triage", "Acme")
+        office.later(minutes=10)
+
+        assert REPORT in card(sam).text
+
     def test_a_channel_that_only_waits_to_be_shared_is_no_triage_channel(
         self, open_office: OpenOffice
     ) -> None:

@@ -1,7 +1,6 @@
-"""The promises, each as a function that looks at Slack, at the store and at the ledger.
+"""Promises that are kept at every moment: each function looks at what is new since the last step.
 
-A function yields what is wrong. Those in EACH_STEP look only at what is new; those in AT_REST look
-at everything, once nothing is under way any more.
+It yields what is wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tests.faults.store import moment_of
 from tests.faults.watch import card_thread
 
 if TYPE_CHECKING:
-    from tests.faults.checker import Scene
+    from tests.faults.scene import Scene
 
 _BY_AGENTS = frozenset({"claimed", "released", "priority_set", "discarded", "reply_approved"})
 _AUDITED = {
@@ -28,8 +27,7 @@ _AUDITED = {
     "resolved": "resolve",
     "reply_approved": "reply",
 }
-_OPEN_WORK = ("inbox", "outbox", "job")
-MOST_WAITING = 2_000
+"""The audit's word for what a timeline tells."""
 
 
 def i1_acknowledged_is_stored(scene: Scene) -> Iterator[str]:
@@ -43,65 +41,6 @@ def i1_acknowledged_is_stored(scene: Scene) -> Iterator[str]:
         if event_id not in scene.inbox_ids:
             yield f"{event_id} was acknowledged and is not stored"
     scene.checked_ids = len(scene.heard.event_ids)
-
-
-def i1_messages_are_true(scene: Scene) -> Iterator[str]:
-    """I1: every acknowledged message is stored exactly once per (workspace, channel, ts); the
-    latest edit wins, a deletion is final.
-    """
-    rows: dict[str, list[tuple[str, bool, str | None]]] = {}
-    for row in scene.store.rows("SELECT ts, text, deleted_at, issue_id FROM message"):
-        found = (row["text"].lower(), row["deleted_at"] is not None, row["issue_id"])
-        rows.setdefault(row["ts"], []).append(found)
-    for told in scene.heard.told.values():
-        stored = rows.get(told.ts, [])
-        if len(stored) != 1:
-            yield f"{told.ts} in {told.place.name} is stored {len(stored)} times"
-            continue
-        text, is_deleted, _ = stored[0]
-        if told.is_deleted and (text or not is_deleted):
-            yield f"{told.ts} was deleted and still has its words"
-        elif not told.is_deleted and told.mark and told.mark not in text:
-            yield f"{told.ts} in {told.place.name} should say {told.mark}, not {text[:60]!r}"
-
-
-def i3_approved_words_only(scene: Scene) -> Iterator[str]:
-    """I3: nothing written by a model is visible to a customer without a valid, single-use approval
-    by a person, bound to the hash of the text, its destination and the draft's version.
-    """
-    used = Counter(
-        row["id"] for row in scene.store.rows("SELECT id FROM approval WHERE used_at IS NOT NULL")
-    )
-    for row in scene.store.rows("SELECT id, state, posted_ts FROM reply WHERE state = 'sent'"):
-        approvals = scene.store.rows("SELECT id FROM approval WHERE reply_id = ?", row["id"])
-        if len(approvals) != 1 or used[approvals[0]["id"]] != 1:
-            yield f"reply at {row['posted_ts']} went out with {len(approvals)} approvals"
-
-
-def i4_visible_once(scene: Scene) -> Iterator[str]:
-    """I4: each logical outbound message is visible at most once; at least once unless it is marked
-    failed or needs_human.
-    """
-    visible = {(s.channel.id, s.message.ts): s for s in scene.watch.shown}
-    replies = scene.store.rows(
-        "SELECT reply.id, state, posted_ts, slack_id FROM reply"
-        " JOIN channel ON channel.id = reply.channel_id"
-    )
-    for row in replies:
-        job = f"release:{row['id']}:1"
-        waits = "SELECT 1 FROM job WHERE key = ? AND settled_at IS NULL AND due > ?"
-        if row["state"] == "held" and scene.store.value(waits, job, scene.now_in_store):
-            continue
-        if row["state"] in {"held", "released"}:
-            yield f"reply {row['id']} is still {row['state']}"
-        if row["state"] == "sent" and (row["slack_id"], row["posted_ts"]) not in visible:
-            yield f"reply {row['id']} is taken for sent and nobody sees it"
-    if not scene.has_triage:
-        return
-    for row in scene.store.rows("SELECT id, number FROM issue"):
-        key = f"card:{row['id']}:1"
-        if scene.store.value("SELECT 1 FROM posted_message WHERE key = ?", key) is None:
-            yield f"issue {row['number']} has no card"
 
 
 def i4_cards(scene: Scene) -> Iterator[str]:
@@ -149,38 +88,40 @@ def i5_one_digest_a_day(scene: Scene) -> Iterator[str]:
             yield f"{run} stands there {count} times"
 
 
-def i8_allowed_and_audited(scene: Scene) -> Iterator[str]:
-    """I8: every privileged effect has an allowed actor and one audit row."""
+def i8_allowed_actors(scene: Scene) -> Iterator[str]:
+    """I8: every privileged effect has an allowed actor."""
     for row in scene.fresh_events:
         user = scene.user_of(row["by"])
         if row["kind"] in _BY_AGENTS and user not in scene.agent_ids:
             yield f"{row['kind']} by {user}, who is no agent"
         if row["kind"] == "resolved" and user not in scene.agent_ids:
-            requester = scene.store.value(
-                "SELECT requester_id FROM issue WHERE id = ?", row["issue_id"]
-            )
-            if requester != row["by"]:
+            statement = "SELECT requester_id FROM issue WHERE id = ?"
+            if scene.store.value(statement, row["issue_id"]) != row["by"]:
                 yield f"resolved by {user}, who is neither agent nor requester"
+
+
+def i8_audited_once(scene: Scene) -> Iterator[str]:
+    """I8: every privileged effect has one audit row, and one request has one effect."""
+    for row in scene.fresh_events:
         if row["kind"] in _AUDITED:
             scene.acts[row["issue_id"], _AUDITED[row["kind"]]] += 1
     for row in scene.store.fresh("audit"):
         if row["act"] in _AUDITED.values():
             scene.audited[row["issue_id"], row["act"]] += 1
-        if row["act"] == "log_issue":
-            scene.audited["logged", "log_issue"] += 1
-        if row["act"] == "post_digest":
-            scene.audited["asked", "post_digest"] += 1
+        if row["act"] in scene.asked:
+            scene.done[row["act"]] += 1
     for key, count in scene.acts.items():
         if scene.audited[key] != count:
             yield f"{count} x {key[1]} on an issue, and {scene.audited[key]} audit rows"
-    if scene.audited["logged", "log_issue"] > scene.logs_asked:
-        yield f"{scene.audited['logged', 'log_issue']} issues logged by {scene.logs_asked} requests"
-    if scene.audited["asked", "post_digest"] > scene.digests_asked:
-        yield f"more digests posted than the {scene.digests_asked} that were asked for"
+    for act, asked in scene.asked.items():
+        if scene.done[act] > asked:
+            yield f"{act} was done {scene.done[act]} times and asked for {asked} times"
 
 
 def i11_legal_histories(scene: Scene) -> Iterator[str]:
-    """I11: an issue's history is a legal path of its state machine; durations never run backwards."""
+    """I11: an issue's history is a legal path of its state machine; durations never run
+    backwards.
+    """
     touched = set()
     for row in scene.fresh_events:
         history = scene.histories.setdefault(row["issue_id"], History())
@@ -210,21 +151,6 @@ def i12_no_secrets_in_logs(scene: Scene) -> Iterator[str]:
         yield f"the log holds somebody's words: {words.mark}"
 
 
-def i13_everything_ends(scene: Scene) -> Iterator[str]:
-    """I13: every inbox row ends processed, quarantined or superseded; queues are bounded."""
-    for table in _OPEN_WORK:
-        for row in scene.store.rows(
-            f"SELECT id, state, problem, attempts FROM {table}"  # noqa: S608 - our own names
-            " WHERE settled_at IS NULL AND due < ?",
-            scene.now_in_store,
-        ):
-            yield f"{table} {row['id']} waits: {row['state']} {row['problem']} x{row['attempts']}"
-    for row in scene.store.rows(
-        "SELECT key, problem, attempts FROM inbox WHERE state = 'quarantined'"
-    ):
-        yield f"an event nobody poisoned was set aside: {row['problem']} x{row['attempts']}"
-
-
 def i14_one_invitation(scene: Scene) -> Iterator[str]:
     """I14: at most one invitation per resolution, none after a reopening."""
     for shown in scene.new_posts:
@@ -239,18 +165,6 @@ def i14_one_invitation(scene: Scene) -> Iterator[str]:
         )
         if scene.invitations[thread] > int(resolved or 0):
             yield f"{scene.invitations[thread]} invitations for {resolved} resolutions in {thread}"
-
-
-def i14_no_stale_invitation(scene: Scene) -> Iterator[str]:
-    """I14: an issue that is open again has no request for a rating that can still be answered."""
-    for shown in scene.watch.shown:
-        if not shown.is_invitation or not shown.readers or shown.message.is_deleted:
-            continue
-        thread = shown.message.thread_ts or shown.message.ts
-        status = scene.store.value("SELECT status FROM issue WHERE thread_ts = ?", thread)
-        has_buttons = "rating.give" in str(shown.message.blocks)
-        if status not in {"resolved", "closed"} and has_buttons and scene.can_update(shown):
-            yield f"an issue that is {status} still asks for a rating in {thread}"
 
 
 def reply_after_messages(scene: Scene) -> Iterator[str]:
@@ -272,29 +186,14 @@ def reply_after_messages(scene: Scene) -> Iterator[str]:
                 yield f"a reply in {thread} passed {word.event_ts} by"
 
 
-def i16_rest_is_real(scene: Scene) -> Iterator[str]:
-    """I16: after any crash and restart the app comes to rest within 5 simulated minutes once faults
-    stop.
-    """
-    if scene.rest is not None and scene.rest > scene.longest_rest:
-        yield f"it took {scene.rest} to come to rest"
-
-
 EACH_STEP = (
     i1_acknowledged_is_stored,
     i4_cards,
     i5_one_digest_a_day,
-    i8_allowed_and_audited,
+    i8_allowed_actors,
+    i8_audited_once,
     i11_legal_histories,
     i12_no_secrets_in_logs,
     i14_one_invitation,
     reply_after_messages,
-)
-AT_REST = (
-    i13_everything_ends,
-    i1_messages_are_true,
-    i3_approved_words_only,
-    i4_visible_once,
-    i14_no_stale_invitation,
-    i16_rest_is_real,
 )

@@ -1,0 +1,53 @@
+"""A handful of runs in every test session; `make faults` does many more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.runs import Bench
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+
+STEPS = 120
+HANDFUL = (3, 8)
+ONCE_BROKEN = (
+    pytest.param(2, 300, id="small-talk-became-a-complaint-in-a-thread-with-an-issue"),
+    pytest.param(9, 300, id="triage-channel-was-shared-for-a-while"),
+)
+"""Seeds that once found a bug in the app. They may find nothing after the schedule changed."""
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    bench = Bench(tmp_path_factory.mktemp("faults"))
+    yield bench
+    bench.close()
+
+
+@pytest.mark.parametrize("seed", HANDFUL)
+def test_a_seed_holds(bench: Bench, seed: int) -> None:
+    outcome = bench.run(seed, STEPS)
+
+    assert outcome.violation is None, outcome.trace
+
+
+@pytest.mark.parametrize(("seed", "steps"), ONCE_BROKEN)
+def test_a_seed_that_once_broke_a_promise_holds(bench: Bench, seed: int, steps: int) -> None:
+    outcome = bench.run(seed, steps)
+
+    assert outcome.violation is None, outcome.trace
+
+
+def test_the_same_seed_tells_the_same_story_twice(bench: Bench) -> None:
+    first = bench.run(5, 60)
+
+    second = bench.run(5, 60)
+
+    assert first.trace == second.trace
+    assert first.digest == second.digest
+
+
+def test_two_seeds_tell_two_stories(bench: Bench) -> None:
+    assert bench.run(6, 20).digest != bench.run(7, 20).digest
