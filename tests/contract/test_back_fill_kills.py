@@ -268,6 +268,8 @@ def test_a_gap_that_grows_while_a_page_is_read_is_read_as_it_stands_then(world: 
     assert night.back_fill() is None
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("rate", "most"),
     [
