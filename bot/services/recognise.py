@@ -236,7 +236,7 @@ def _internal_kind(
 def _was_proven_shared(facts: ChannelFacts, known: Channel | None) -> bool:
     # Some servers do not say that a channel is shared. An external who writes there proved it. Where
     # Slack does say, its word counts: a channel whose sharing ended is the team's own again.
-    if known is None or facts.is_sharing_told:
+    if known is None or facts.is_known_unshared:
         return False
     return known.is_shared and not facts.external_team_ids and facts.is_member
 

@@ -87,7 +87,7 @@ def parse_channel(channel: object, *, workspace: Workspace) -> ChannelFacts | No
         # Direct messages and some lists do not say; what the app was told of, it can see.
         is_member=facts.get("is_member") is not False,
         external_team_ids=others,
-        is_sharing_told=isinstance(facts.get("is_ext_shared"), bool),
+        is_known_unshared=facts.get("is_ext_shared") is False and not is_shared_somehow,
     )
 
 

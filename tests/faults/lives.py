@@ -39,6 +39,7 @@ class Lives:
         if place.channel.connected_team_ids:
             self._slack.unshare_channel(where, "Umbra")
             return f"{place.name} is no longer shared"
+        town.moves += 1
         self._slack.share_channel(where, "Umbra")
         self._slack.invite(town.uma, where)
         return f"{place.name} is shared with Umbra"

@@ -56,6 +56,8 @@ class Town:
     triage: Place = field(init=False)
     ops: Place = field(init=False)
     uma: Person = field(init=False)
+    moves: int = 0
+    """How often a channel of the team's became shared."""
     account_of: dict[str, str] = field(default_factory=dict)
     """By Slack's user id; people of our own workspace have none."""
 
