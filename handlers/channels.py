@@ -29,13 +29,13 @@ CHANGES = (
 
 def register(app: App, desk: Desk) -> None:
     """Listen for changes of channels and of their members."""
-    manage = desk.services.manage
+    keep_places = desk.services.keep_places
 
     def handle_change(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
         change = parse_channel_event(event)
         if change is None:
             return nothing_to_do()
-        manage.channel_changed(change.channel, cause=delivery_of(context))
+        keep_places.channel_changed(change.channel, cause=delivery_of(context))
         return None
 
     for name in CHANGES:
@@ -46,7 +46,7 @@ def register(app: App, desk: Desk) -> None:
         change = parse_channel_id_change(event)
         if change is None:
             return nothing_to_do()
-        manage.channel_id_changed(*change, cause=delivery_of(context))
+        keep_places.channel_id_changed(*change, cause=delivery_of(context))
         return None
 
     def handle_membership(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
@@ -56,11 +56,11 @@ def register(app: App, desk: Desk) -> None:
         cause = delivery_of(context)
         channel, user_id = membership.channel, membership.user_id
         if user_id != desk.workspace.bot_user_id:
-            manage.membership_changed(channel, user_id, cause=cause)
+            keep_places.membership_changed(channel, user_id, cause=cause)
         elif membership.has_joined:
-            manage.app_joined(channel, cause=cause)
+            keep_places.app_joined(channel, cause=cause)
         else:
-            manage.channel_changed(channel, cause=cause)
+            keep_places.channel_changed(channel, cause=cause)
         return None
 
     app.event("member_joined_channel")(handle_membership)

@@ -82,7 +82,8 @@ def _read_account(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage:
     name = from_slack(asked.heard.text, someone=desk.texts.say("person.someone"))
     found = desk.services.read_account.read(name, by=asked.by, channel=asked.heard.channel)
     if isinstance(found, AccountBrief):
-        return build_account_card(found, texts=desk.texts)
+        may_change = allows(asked.by, Act.CHANGE_SETTINGS)
+        return build_account_card(found, texts=desk.texts, has_settings=may_change)
     return build_account_choices(found, texts=desk.texts)
 
 

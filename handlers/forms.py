@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from bot.domain.briefs import FormBrief
+from bot.domain.briefs import FormBrief, PlaceBrief
 from bot.domain.errors import InvalidInput
-from bot.domain.ids import IssueId, SuggestionId
+from bot.domain.ids import AccountId, ChannelId, IssueId, SuggestionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,41 @@ class ReplyFormMemory:
             {"issue": self.issue_id, "talk": self.talk_revision, "suggestion": self.suggestion_id},
             separators=(",", ":"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFormMemory:
+    """Of which account, channel or both a form holds the settings."""
+
+    account_id: AccountId | None = None
+    channel_id: ChannelId | None = None
+
+    def dump(self) -> str:
+        """Return it as private_metadata."""
+        return json.dumps(
+            {"account": self.account_id, "channel": self.channel_id}, separators=(",", ":")
+        )
+
+
+def place_memory_of(place: PlaceBrief) -> PlaceFormMemory:
+    """Return what the form of a place has to remember."""
+    return PlaceFormMemory(
+        account_id=place.account.id if place.account else None,
+        channel_id=place.channel.id if place.channel else None,
+    )
+
+
+def load_place_memory(private_metadata: str) -> PlaceFormMemory:
+    """Return what a form remembered; raise InvalidInput for anything that we did not write."""
+    try:
+        found = json.loads(private_metadata)
+        account, channel = found["account"], found["channel"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput("unreadable_request") from error
+    return PlaceFormMemory(
+        account_id=AccountId(account) if isinstance(account, str) else None,
+        channel_id=ChannelId(channel) if isinstance(channel, str) else None,
+    )
 
 
 def memory_of(form: FormBrief) -> ReplyFormMemory:

@@ -55,6 +55,8 @@ ISSUES_NEXT = "issues.page.next"
 """Value "<page>:<query>"; the query is what was typed after /issues."""
 ACCOUNT_PICK = "account.pick"
 """Value is the account's id."""
+ACCOUNT_SETTINGS = "account.settings"
+"""Value is the account's id."""
 DIGEST_POST = "digest.post"
 """Value is the local day or span that was previewed, as typed after /digest."""
 
@@ -70,6 +72,8 @@ ISSUE_FORM = "issue.submit"
 RATING_COMMENT = "rating.comment"
 """private_metadata is the invitation's id."""
 SETTINGS_FORM = "settings.submit"
+PLACE_FORM = "place.submit"
+"""Settings of one account or channel; private_metadata: see handlers/forms.py."""
 
 CAPTURE_ISSUE = "capture_issue"
 SUGGEST_REPLY = "suggest_reply"
@@ -107,6 +111,8 @@ SETTINGS_ZONE_BLOCK = "settings.zone"
 SETTINGS_ZONE = "settings.zone.input"
 SETTINGS_RATING_DELAY_BLOCK = "settings.rating_delay"
 SETTINGS_RATING_DELAY = "settings.rating_delay.input"
+SETTINGS_RATING_COOLDOWN_BLOCK = "settings.rating_cooldown"
+SETTINGS_RATING_COOLDOWN = "settings.rating_cooldown.input"
 SETTINGS_UNDO_DELAY_BLOCK = "settings.undo_delay"
 SETTINGS_UNDO_DELAY = "settings.undo_delay.input"
 SETTINGS_SWITCHES_BLOCK = "settings.switches"
@@ -115,6 +121,10 @@ SETTINGS_SCOPE_BLOCK = "settings.scope"
 SETTINGS_SCOPE = "settings.scope.radio"
 SETTINGS_EMOJI_STEM = "settings.emoji"
 """A block "settings.emoji.<act>" for each EmojiAct, its input "settings.emoji.<act>.input"."""
+SETTINGS_ROLE_STEM = "settings.role"
+"""A block "settings.role.<role>" for each Role and for "none", its menu the same and ".select"."""
+PLACE_STEM = "place"
+"""A block "place.<account or channel>.<setting>", its menu the same and ".select"."""
 
 MORE_CHOICES = frozenset(
     {
@@ -157,3 +167,23 @@ def emoji_block(act: str) -> str:
 def emoji_input(act: str) -> str:
     """Return the action_id of the setting for one emoji act."""
     return f"{SETTINGS_EMOJI_STEM}.{act}.input"
+
+
+def role_block(role: str) -> str:
+    """Return the block_id of the setting that names the people of a role."""
+    return f"{SETTINGS_ROLE_STEM}.{role}"
+
+
+def role_select(role: str) -> str:
+    """Return the action_id of the setting that names the people of a role."""
+    return f"{SETTINGS_ROLE_STEM}.{role}.select"
+
+
+def place_block(part: str, setting: str) -> str:
+    """Return the block_id of one setting of an account or a channel."""
+    return f"{PLACE_STEM}.{part}.{setting}"
+
+
+def place_select(part: str, setting: str) -> str:
+    """Return the action_id of one setting of an account or a channel."""
+    return f"{PLACE_STEM}.{part}.{setting}.select"

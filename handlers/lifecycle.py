@@ -13,20 +13,20 @@ from handlers.payloads import parse_uninstalled, parse_user_change
 
 def register(app: App, desk: Desk) -> None:
     """Listen for changed people, revoked tokens and the end of the installation."""
-    manage = desk.services.manage
+    keep_places = desk.services.keep_places
 
     @app.event("user_change")
     def handle_user_change(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
         user_id = parse_user_change(event)
         if user_id is None:
             return nothing_to_do()
-        manage.person_changed(user_id, cause=delivery_of(context))
+        keep_places.person_changed(user_id, cause=delivery_of(context))
         return None
 
     def handle_end(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
         if not parse_uninstalled(event, bot_user_id=desk.workspace.bot_user_id):
             return nothing_to_do()
-        manage.installation_ended(cause=delivery_of(context))
+        keep_places.installation_ended(cause=delivery_of(context))
         return None
 
     app.event("app_uninstalled")(handle_end)

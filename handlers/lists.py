@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import AccountId
+from bot.domain.permissions import Act, allows
 from handlers import ids
 from handlers.desk import Asked, Desk
 from handlers.payloads import ClickHeard
@@ -36,7 +37,9 @@ def register(app: App, desk: Desk) -> None:
     def handle_account(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         asked = desk.click(body, context)
         brief = desk.services.read_account.read_by_id(AccountId(asked.heard.value), by=asked.by)
-        _show(desk, asked, build_account_card(brief, texts=desk.texts))
+        may_change = allows(asked.by, Act.CHANGE_SETTINGS)
+        card = build_account_card(brief, texts=desk.texts, has_settings=may_change)
+        _show(desk, asked, card)
         ack()
 
     @app.action(ids.DIGEST_POST)

@@ -6,6 +6,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.permissions import Act, require
 from handlers.desk import Asked, Desk
 from handlers.payloads import CommandHeard
+from handlers.place_form import open_channel_settings
 from handlers.settings_form import open_settings_form
 from handlers.views.help import build_help
 from handlers.views.messages import TeamMessage
@@ -19,7 +20,7 @@ def answer_own_command(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage | 
 
     Raises InvalidInput for a word that is none of ours.
     """
-    manage = desk.services.manage
+    manage, change_settings = desk.services.manage, desk.services.change_settings
     word, _, rest = asked.heard.text.partition(" ")
     match word.lower():
         case "":
@@ -27,16 +28,19 @@ def answer_own_command(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage | 
             return build_help("", texts=desk.texts)
         case "status":
             return build_status(manage.status(by=asked.by), texts=desk.texts)
+        case "setup" | "settings" if rest.strip():
+            open_channel_settings(desk, rest, by=asked.by, trigger_id=asked.heard.trigger_id)
+            return None
         case "setup" | "settings":
             open_settings_form(desk, by=asked.by, trigger_id=asked.heard.trigger_id)
             return None
         case "why":
             return build_why(manage.why(rest.strip(), by=asked.by), texts=desk.texts)
         case "pause":
-            manage.pause(by=asked.by, cause=asked.cause)
+            change_settings.pause(by=asked.by, cause=asked.cause)
             return build_note("done.paused", texts=desk.texts)
         case "resume":
-            manage.resume(by=asked.by, cause=asked.cause)
+            change_settings.resume(by=asked.by, cause=asked.cause)
             return build_note("done.resumed", texts=desk.texts)
         case _:
             raise InvalidInput("unknown_subcommand", word)

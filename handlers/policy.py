@@ -37,6 +37,7 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUES_PREVIOUS: Act.VIEW_ISSUES,
         ids.ISSUES_NEXT: Act.VIEW_ISSUES,
         ids.ACCOUNT_PICK: Act.VIEW_ACCOUNTS,
+        ids.ACCOUNT_SETTINGS: Act.CHANGE_SETTINGS,
         ids.DIGEST_POST: Act.POST_DIGEST,
         ids.HOME_NEW_ISSUE: Act.LOG_ISSUE,
         ids.HOME_SETTINGS: Act.CHANGE_SETTINGS,
@@ -53,6 +54,7 @@ VIEWS: Final = MappingProxyType(
         ids.ISSUE_FORM: Act.LOG_ISSUE,
         ids.RATING_COMMENT: Act.RATE,
         ids.SETTINGS_FORM: Act.CHANGE_SETTINGS,
+        ids.PLACE_FORM: Act.CHANGE_SETTINGS,
     }
 )
 """By callback_id; closing a form counts as submitting it."""

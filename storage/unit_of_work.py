@@ -112,6 +112,7 @@ class SqlUnitOfWork:
         self._cause = cause
         self._is_committed = False
         self._preferences: Preferences | None = None
+        self._preferences_in: dict[ChannelId, Preferences] = {}
         self._workspace = _find_workspace(session)
         tx = Transaction(session, self._workspace.id, ids, recorded_at)
         self._outbox = SqlOutbox(tx)
@@ -139,10 +140,24 @@ class SqlUnitOfWork:
 
     @property
     def preferences(self) -> Preferences:
-        """Return the settings as they were when this transaction first asked."""
+        """Return the workspace's settings as they were when this transaction first asked."""
         if self._preferences is None:
             self._preferences = self.settings.load()
         return self._preferences
+
+    def preferences_in(self, channel_id: ChannelId) -> Preferences:
+        """Return the settings in force in a channel when this transaction first asked.
+
+        A channel of several accounts belongs to none of them, so what they have does not count.
+        """
+        if channel_id not in self._preferences_in:
+            account_id = self.channels.get(channel_id).account_id
+            around = self.preferences
+            if account_id is not None:
+                around = around.within(self.settings.of_account(account_id))
+            own = self.settings.of_channel(channel_id)
+            self._preferences_in[channel_id] = around.within(own)
+        return self._preferences_in[channel_id]
 
     @property
     def queued_count(self) -> int:

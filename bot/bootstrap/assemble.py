@@ -23,9 +23,12 @@ from bot.services.ask_rating import AskForRating
 from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
 from bot.services.change_issue import ChangeIssue
+from bot.services.change_place import ChangePlace
+from bot.services.change_settings import ChangeSettings
 from bot.services.change_words import ChangeWords
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
+from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
 from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
@@ -258,6 +261,9 @@ def _services(
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
         manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
+        change_settings=ChangeSettings(store=store, clock=clock),
+        change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock),
         clock=clock,
     )
 

@@ -49,7 +49,6 @@ class Account:
 
     id: AccountId
     name: str
-    has_ai: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures
 from bot.domain.issue import Issue
 from bot.domain.people import Person
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Reply, Suggestion
 
@@ -88,7 +88,10 @@ class IssueList:
 
 @dataclass(frozen=True, slots=True)
 class AccountBrief:
-    """An account at a glance."""
+    """An account at a glance.
+
+    `preferences` are in force for all of it; `own_settings` names the channels that differ.
+    """
 
     account: Account
     channels: tuple[Channel, ...]
@@ -103,6 +106,8 @@ class AccountBrief:
     last_rating: Rating | None
     last_heard_at: datetime | None
     made_at: datetime
+    preferences: Preferences = field(default_factory=Preferences)
+    own_settings: tuple[tuple[Channel, Overrides], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,17 @@ class StatusBrief:
     quarantined_count: int
     writer: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBrief:
+    """What an account, a channel or both have of their own, beside the workspace's settings."""
+
+    preferences: Preferences
+    account: Account | None = None
+    for_account: Overrides = field(default_factory=Overrides)
+    channel: Channel | None = None
+    for_channel: Overrides = field(default_factory=Overrides)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class RoleSource(StrEnum):
+    """Who says what somebody's role is. Slack is asked again and again; settings win over it."""
+
+    SLACK = "slack"
+    SETTINGS = "settings"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody Giraffe has met. `name` is empty when Slack does not show it to us."""
@@ -47,6 +54,11 @@ class Person:
     account_id: AccountId | None = None
     role: Role | None = None
     is_deactivated: bool = False
+
+    @property
+    def can_hold_role(self) -> bool:
+        """Tell whether a role would count: only for full members of our own workspace."""
+        return self.side is Side.TEAM and not self.is_deactivated
 
 
 class Standing(StrEnum):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.domain.ids import SlackChannelId
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _MENTION = re.compile(r"<[@!][^<>\n]{1,200}>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]{1,30}(?:\|([^<>\n]{0,200}))?>")
+_CHANNEL = re.compile(r"<#(?P<id>[A-Z0-9]{1,30})(?:\|(?P<name>[^<>\n]{0,200}))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel|ftp|slack):[^<>|\s]{1,3000})(?:\|([^<>\n]{0,3000}))?>")
 _EMOJI_NAME = re.compile(r":(?:[+-]1|100|[a-z][a-z0-9_+'-]{0,60}):(?::skin-tone-[2-6]:)?")
 _EMOJI_SIGN = re.compile(
@@ -47,9 +49,15 @@ def decode(text: str) -> str:
 def plain_words(text: str) -> str:
     """Return a stored message's words: no mentions, links by label or address, NFKC."""
     text = _MENTION.sub(" ", text)
-    text = _CHANNEL.sub(lambda found: f"#{found[1]}" if found[1] else " ", text)
+    text = _CHANNEL.sub(lambda found: f"#{found['name']}" if found["name"] else " ", text)
     text = _LINK.sub(_words_of_link, text)
     return strip_invisible(unicodedata.normalize("NFKC", decode(text)))
+
+
+def channel_mentioned(text: str) -> SlackChannelId | None:
+    """Return the channel that a text names and nothing else: `<#C1>` or `<#C1|name>`."""
+    found = _CHANNEL.fullmatch(text.strip())
+    return None if found is None else SlackChannelId(found["id"])
 
 
 def without_code(text: str) -> str:

@@ -56,6 +56,6 @@ class TaskRunner:
             case RunDigest():
                 self.write_digest.run(task, cause=cause)
             case RefreshTeam():
-                self.keep_team.refresh(cause=cause)
+                self.keep_team.refresh(task, cause=cause)
             case RefreshChannel():
                 self.keep_team.refresh_channel(task, cause=cause)

@@ -31,7 +31,7 @@ from bot.domain.ids import (
 )
 from bot.domain.issue import Issue, TimelineEvent
 from bot.domain.people import Identity, Person, Role
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Reply, Suggestion
 
@@ -51,7 +51,19 @@ class People(Protocol):
         ...
 
     def set_role(self, person_id: PersonId, role: Role | None, *, source: str) -> None:
-        """Set a role from a source: "slack" is refreshed, "settings" wins over it."""
+        """Note what a RoleSource says; None from settings takes every role away."""
+        ...
+
+    def clear_role(self, person_id: PersonId, *, source: str) -> None:
+        """Forget what a source says of a person; what the other one says counts again."""
+        ...
+
+    def role_from(self, person_id: PersonId, *, source: str) -> Role | None:
+        """Return the role that one source alone gives a person."""
+        ...
+
+    def named_by(self, source: str) -> Sequence[Person]:
+        """Return everybody whose role a source speaks of, "none" included, by name."""
         ...
 
     def with_role(self) -> Sequence[Person]:
@@ -234,10 +246,18 @@ class Posts(Protocol):
 
 
 class PreferencesStore(Protocol):
-    """The workspace's settings and a few remembered facts."""
+    """The workspace's settings, and what single accounts and channels have of their own."""
 
     def load(self) -> Preferences: ...
     def save(self, preferences: Preferences, *, by: PersonId | None, at: datetime) -> None: ...
+    def of_account(self, account_id: AccountId) -> Overrides: ...
+    def of_channel(self, channel_id: ChannelId) -> Overrides: ...
+    def save_account(
+        self, account_id: AccountId, own: Overrides, *, by: PersonId | None, at: datetime
+    ) -> None: ...
+    def save_channel(
+        self, channel_id: ChannelId, own: Overrides, *, by: PersonId | None, at: datetime
+    ) -> None: ...
     def is_seeded(self) -> bool:
         """Tell whether anything was stored yet; stored values win over the environment."""
         ...

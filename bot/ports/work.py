@@ -63,7 +63,14 @@ class UnitOfWork(Protocol):
     def workspace(self) -> Workspace: ...
     @property
     def preferences(self) -> Preferences:
-        """Return the settings as they are in this transaction."""
+        """Return the workspace's settings as they are in this transaction."""
+        ...
+
+    def preferences_in(self, channel_id: ChannelId) -> Preferences:
+        """Return the settings in force in a channel: its own, its only account's, the workspace's.
+
+        Whatever is about one channel's conversation asks this, not `preferences`.
+        """
         ...
 
     people: People

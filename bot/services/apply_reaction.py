@@ -35,7 +35,7 @@ class _Done:
 def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
     """Carry out the reactions on an issue's first message that were there before the issue."""
     for reaction in work.messages.reactions(channel.id, issue.thread_ts):
-        act = work.preferences.act_of(reaction.emoji)
+        act = work.preferences_in(channel.id).act_of(reaction.emoji)
         if act not in IN_CUSTOMER_CHANNELS or act is EmojiAct.CAPTURE:
             continue
         actor = actor_of(work.people.get(reaction.person_id))
@@ -52,7 +52,7 @@ def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) ->
 
 def was_captured_by_hand(work: UnitOfWork, channel: Channel, ts: MessageTs) -> bool:
     """Tell whether somebody who may capture had marked a message before it was heard."""
-    name = work.preferences.emoji[EmojiAct.CAPTURE]
+    name = work.preferences_in(channel.id).emoji[EmojiAct.CAPTURE]
     return any(
         allows(actor_of(work.people.get(reaction.person_id)), Act.CAPTURE)
         for reaction in work.messages.reactions(channel.id, ts)
@@ -160,10 +160,11 @@ def _who_else_resolves(work: UnitOfWork, issue: Issue, channel: Channel) -> Pers
     """Return somebody who may resolve and whose check-mark still stands."""
     places = [(card.channel_id, card.ts) for card in work.posts.cards(issue.id)]
     places.append((channel.id, issue.thread_ts))
-    if work.preferences.resolve_scope is ResolveScope.THREAD:
+    preferences = work.preferences_in(channel.id)
+    if preferences.resolve_scope is ResolveScope.THREAD:
         thread = work.messages.in_thread(channel.id, issue.thread_ts)
         places += [(message.channel_id, message.ts) for message in thread]
-    name = work.preferences.emoji[EmojiAct.RESOLVE]
+    name = preferences.emoji[EmojiAct.RESOLVE]
     people = (
         reaction.person_id
         for place in places

@@ -72,9 +72,9 @@ def _reason_to_skip(
     channel = work.channels.get(issue.channel_id)
     requester = work.people.get(issue.requester_id)
     last_asked = work.ratings.last_asked_at(issue.requester_id)
-    cooldown = work.preferences.rating_cooldown
+    preferences = work.preferences_in(channel.id)
     checks = (
-        (not work.preferences.has_ratings, SkipReason.SWITCHED_OFF),
+        (not preferences.has_ratings, SkipReason.SWITCHED_OFF),
         (issue.status is not IssueStatus.RESOLVED, SkipReason.NOT_RESOLVED),
         (issue.episode.number != task.episode, SkipReason.NOT_RESOLVED),
         (issue.resolved_by is None, SkipReason.RESOLVED_BY_DESK),
@@ -84,7 +84,7 @@ def _reason_to_skip(
         # Several companies read along: who rated what would be seen by strangers.
         (len(channel.account_ids) != 1, SkipReason.SHARED_BY_SEVERAL),
         (
-            last_asked is not None and cause.at - last_asked < cooldown,
+            last_asked is not None and cause.at - last_asked < preferences.rating_cooldown,
             SkipReason.RECENTLY_ASKED,
         ),
     )

@@ -173,7 +173,7 @@ class _Desk:
 
     def _judge_customer(self) -> None:
         judgement = self._judgement()
-        if self.work.preferences.is_paused:
+        if self.work.preferences_in(self.channel.id).is_paused:
             judgement = Judgement(is_issue=False, rule=Rule.PAUSED)
         elif was_captured_by_hand(self.work, self.channel, self.message.ts):
             judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
@@ -258,7 +258,7 @@ class _Desk:
     def _join(self, issue: Issue) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))
         self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
-        if self.work.preferences.mirrors_messages:
+        if self.work.preferences_in(self.channel.id).mirrors_messages:
             self.work.outbox.add(MirrorMessage(issue.id, self.message.id))
 
     def _asks_about_privacy(self) -> bool:

@@ -29,7 +29,7 @@ LATE = timedelta(minutes=30)
 def show(work: UnitOfWork, issue: Issue) -> None:
     """Bring the card and the mirrored reaction up to date."""
     work.outbox.add(UpdateIssueCard(issue.id))
-    if work.preferences.mirrors_state and stands_in_slack(issue.thread_ts):
+    if work.preferences_in(issue.channel_id).mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
 
 
@@ -37,7 +37,8 @@ def ask_for_suggestion(
     work: UnitOfWork, issue: Issue, channel: Channel, *, occasion: str = ""
 ) -> bool:
     """Plan a suggestion where one may be written; tell whether it was planned."""
-    if not channel.allows_ai or not issue.is_active or work.preferences.is_paused:
+    is_paused = work.preferences_in(channel.id).is_paused
+    if not channel.allows_ai or not issue.is_active or is_paused:
         return False
     work.tasks.add(WriteSuggestion(issue.id, issue.talk_revision, occasion))
     return True
@@ -68,7 +69,7 @@ def after_resolve(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
     """Withdraw what is no longer needed and plan the request for a rating."""
     withdraw_suggestion(work, issue, at=at)
     show(work, issue)
-    due = at + work.preferences.rating_delay
+    due = at + work.preferences_in(issue.channel_id).rating_delay
     work.tasks.add(AskRating(issue.id, issue.episode.number), due=due)
 
 

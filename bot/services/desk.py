@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.services.capture_message import CaptureMessage
 from bot.services.change_issue import ChangeIssue
+from bot.services.change_place import ChangePlace
+from bot.services.change_settings import ChangeSettings
 from bot.services.change_words import ChangeWords
 from bot.services.find_issues import FindIssues
+from bot.services.keep_places import KeepPlaces
 from bot.services.log_issue import LogIssue
 from bot.services.manage import Manage
 from bot.services.react import React
@@ -37,4 +40,7 @@ class Services:
     read_account: ReadAccount
     write_digest: WriteDigest
     manage: Manage
+    change_settings: ChangeSettings
+    change_place: ChangePlace
+    keep_places: KeepPlaces
     clock: Clock

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.clock import Clock
 from bot.domain.account import ChannelKind
 from bot.domain.briefs import IssueBrief, IssueList
 from bot.domain.errors import InvalidInput
-from bot.domain.ids import IssueId, SlackChannelId
+from bot.domain.ids import IssueId
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
-from bot.domain.plain_text import decode
+from bot.domain.plain_text import channel_mentioned, decode
 from bot.ports import IssueFilter, IssueQuery, Reports
 from bot.services.recognise import Recognise
 
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>")
 _WORDS = {
     "": IssueFilter.ACTIVE,
     "mine": IssueFilter.MINE,
@@ -52,9 +49,9 @@ class FindIssues:
         known = _WORDS.get(text.casefold())
         if known is not None:
             return IssueQuery(text=text, filter=known, viewer=by.person_id, page=page)
-        mention = _CHANNEL.fullmatch(text)
+        mention = channel_mentioned(text)
         if mention is not None:
-            channel = self._recognise.channel(SlackChannelId(mention[1]))
+            channel = self._recognise.channel(mention)
             if channel is None or channel.kind is not ChannelKind.CUSTOMER:
                 raise InvalidInput("channel_unknown", text)
             return IssueQuery(text=text, channel_id=channel.id, page=page)

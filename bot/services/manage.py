@@ -1,31 +1,25 @@
-"""Everything about the app itself.
-
-Settings, status, why, the home tab, and what happens to channels and people.
-"""
+"""Tell about the app itself: its status, why a message was captured or not, the home tab."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain.account import Channel, ChannelKind
-from bot.domain.briefs import HomeBrief, StatusBrief, WhyBrief
+from bot.domain.account import ChannelKind
+from bot.domain.briefs import StatusBrief, WhyBrief
 from bot.domain.causes import Cause, Upkeep
-from bot.domain.effects import PublishHome, RefreshChannel, RefreshTeam, TellTeam
-from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.effects import PublishHome
+from bot.domain.errors import InvalidInput
 from bot.domain.ids import MessageTs, SlackChannelId
 from bot.domain.people import Actor, Side
 from bot.domain.permissions import Act, require
-from bot.domain.preferences import Preferences
 from bot.ports import Reports, Store
 from bot.services.recognise import Recognise
 
 _LINK = re.compile(
     r"<?https://[\w.-]+/archives/(?P<channel>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<micros>\d{6})\S*"
 )
-LONGEST_UNDO_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ class AppFacts:
 
 
 class Manage:
-    """Answer `/giraffe`, show the home tab, and keep up with changes of the workspace."""
+    """Answer what `/giraffe` is asked, and show the home tab."""
 
     def __init__(
         self,
@@ -101,39 +95,6 @@ class Manage:
         brief = self._reports.issue_brief(issue.id, self._reports.scope_of(issue.id))
         return WhyBrief(decision, issue, brief.card_link)
 
-    def preferences(self, *, by: Actor) -> Preferences:
-        """Return the settings to fill the form with."""
-        require(by, Act.CHANGE_SETTINGS)
-        with self._store(Upkeep(self._clock.now())) as work:
-            return work.preferences
-
-    def change_preferences(self, preferences: Preferences, *, by: Actor, cause: Cause) -> None:
-        """Store the settings; raise InvalidInput for a zone or time that does not exist."""
-        require(by, Act.CHANGE_SETTINGS)
-        check_preferences(preferences)
-        with self._store(cause) as work:
-            before = work.preferences
-            work.settings.save(preferences, by=by.person_id, at=cause.at)
-            work.audit.note(Act.CHANGE_SETTINGS, by=by.person_id, at=cause.at)
-            if _places(before) != _places(preferences):
-                work.tasks.add(RefreshTeam(f"settings-{cause.at.timestamp()}"))
-            work.commit()
-
-    def pause(self, *, by: Actor, cause: Cause) -> None:
-        """Stop opening issues, suggesting and posting digests until resumed."""
-        self._set_paused(is_paused=True, by=by, cause=cause)
-
-    def resume(self, *, by: Actor, cause: Cause) -> None:
-        """Go on after a pause."""
-        self._set_paused(is_paused=False, by=by, cause=cause)
-
-    def home(self, *, by: Actor) -> HomeBrief:
-        """Return what somebody's home tab shows; raise NotAllowed for people outside the team."""
-        require(by, Act.VIEW_ISSUES)
-        if by.person_id is None:
-            raise NotAllowed(Act.VIEW_ISSUES)
-        return self._reports.home(by.person_id, now=self._clock.now())
-
     def show_home(self, user_id: str, *, cause: Cause) -> None:
         """Queue the home tab of somebody of our workspace; people from outside get none."""
         person = self._recognise.person(user_id)
@@ -141,100 +102,3 @@ class Manage:
             if person.side is Side.TEAM:
                 work.outbox.add(PublishHome(person.id))
             work.commit()
-
-    def app_joined(self, channel: SlackChannelId, *, cause: Cause) -> None:
-        """Look at a channel that the app was invited to, and tell the team of a new shared one."""
-        place = self._recognise.channel(channel, is_fresh_wanted=True)
-        with self._store(cause) as work:
-            if place is not None and place.kind is ChannelKind.CUSTOMER:
-                work.outbox.add(TellTeam("new_shared_channel", place.id, channel_id=place.id))
-            if place is not None and place.kind is ChannelKind.TRIAGE:
-                work.tasks.add(RefreshTeam(f"joined-{cause.at.timestamp()}"))
-            work.commit()
-
-    def membership_changed(self, channel: SlackChannelId, user_id: str, *, cause: Cause) -> None:
-        """Look up the team again when somebody joined or left the triage channel."""
-        place = self._recognise.channel(channel)
-        with self._store(cause) as work:
-            if place is not None and place.kind is ChannelKind.TRIAGE:
-                work.tasks.add(RefreshTeam(f"member-{user_id}-{cause.at.timestamp()}"))
-            elif place is not None and place.kind is ChannelKind.CUSTOMER:
-                work.tasks.add(RefreshChannel(channel, f"member-{cause.at.timestamp()}"))
-            work.commit()
-
-    def channel_changed(self, channel: SlackChannelId, *, cause: Cause) -> None:
-        """Look a channel up again after it was shared, unshared, renamed, archived or left."""
-        before = self._known(channel)
-        place = self._recognise.channel(channel, is_fresh_wanted=True)
-        with self._store(cause) as work:
-            if place is not None and _became_customers(before, place):
-                work.outbox.add(TellTeam("new_shared_channel", place.id, channel_id=place.id))
-            work.commit()
-
-    def channel_id_changed(self, old: SlackChannelId, new: SlackChannelId, *, cause: Cause) -> None:
-        """Keep a channel under its new Slack id.
-
-        What was stored under the old one stays with it.
-        """
-        with self._store(cause) as work:
-            known = work.channels.find(old)
-            if known is not None:
-                work.channels.save(replace(known, slack_id=new, checked_at=None))
-            work.commit()
-
-    def person_changed(self, user_id: str, *, cause: Cause) -> None:
-        """Look somebody up again after their profile changed."""
-        self._recognise.person(user_id, is_fresh_wanted=True)
-        with self._store(cause) as work:
-            work.tasks.add(RefreshTeam(f"person-{user_id}-{cause.at.timestamp()}"))
-            work.commit()
-
-    def installation_ended(self, *, cause: Cause) -> None:
-        """Pause after the app was uninstalled or its tokens were revoked.
-
-        Nothing stored is lost.
-        """
-        with self._store(cause) as work:
-            paused = replace(work.preferences, is_paused=True)
-            work.settings.save(paused, by=None, at=cause.at)
-            work.commit()
-
-    def _known(self, channel: SlackChannelId) -> Channel | None:
-        with self._store(Upkeep(self._clock.now())) as work:
-            return work.channels.find(channel)
-
-    def _set_paused(self, *, is_paused: bool, by: Actor, cause: Cause) -> None:
-        require(by, Act.CHANGE_SETTINGS)
-        with self._store(cause) as work:
-            changed = replace(work.preferences, is_paused=is_paused)
-            work.settings.save(changed, by=by.person_id, at=cause.at)
-            act = "pause" if is_paused else "resume"
-            work.audit.note(act, by=by.person_id, at=cause.at)
-            if by.person_id is not None:
-                # The button stands on the home tab, which shows it turned round from now on.
-                work.outbox.add(PublishHome(by.person_id))
-            work.commit()
-
-
-def check_preferences(preferences: Preferences) -> None:
-    """Raise InvalidInput for settings that cannot work."""
-    try:
-        ZoneInfo(preferences.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput("time_zone", preferences.time_zone) from error
-    if not preferences.digest_days:
-        raise InvalidInput("digest_days")
-    if not 0 <= preferences.undo_delay.total_seconds() <= LONGEST_UNDO_SECONDS:
-        raise InvalidInput("undo_delay")
-    names = list(preferences.emoji.values())
-    if len(names) != len(set(names)) or not all(names):
-        raise InvalidInput("emoji")
-
-
-def _places(preferences: Preferences) -> tuple[str, frozenset[str]]:
-    return preferences.triage_channel, preferences.customer_channels
-
-
-def _became_customers(before: Channel | None, now: Channel) -> bool:
-    was = before is not None and before.kind is ChannelKind.CUSTOMER
-    return now.kind is ChannelKind.CUSTOMER and not was

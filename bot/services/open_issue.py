@@ -50,7 +50,7 @@ def open_issue(
     work.issues.add(issue, events)
     work.messages.save(replace(message, issue_id=issue.id))
     work.outbox.add(PostIssueCard(issue.id))
-    if work.preferences.mirrors_state and stands_in_slack(issue.thread_ts):
+    if work.preferences_in(channel.id).mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
     if at - message.at <= LATE:
         ask_for_suggestion(work, issue, channel)

@@ -50,7 +50,7 @@ class React:
         )
         if not _is_newest(work, heard, channel, person):
             return
-        act = work.preferences.act_of(heard.emoji)
+        act = work.preferences_in(channel.id).act_of(heard.emoji)
         if act is None:
             return
         if channel.kind is ChannelKind.TRIAGE:
@@ -94,7 +94,8 @@ class React:
                 self._capture(work, heard, channel, message=message, person=person)
             return
         is_head = message is None or message.thread_ts is None
-        if issue is None or not (is_head or work.preferences.resolve_scope is ResolveScope.THREAD):
+        scope = work.preferences_in(channel.id).resolve_scope
+        if issue is None or not (is_head or scope is ResolveScope.THREAD):
             return
         apply_reaction(
             work, issue, channel, act=act, change=heard.change, by=actor_of(person), at=heard.at

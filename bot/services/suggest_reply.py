@@ -112,8 +112,9 @@ class SuggestReply:
             is_first_turn=not issue.has_reply,
             files=tuple(file for m in messages for file in m.files),
         )
-        account = work.accounts.get(issue.account_id)
-        may_use_model = work.preferences.has_ai and account.has_ai
+        # The channel may belong to another account by now; the issue's words are still its own's.
+        own = work.settings.of_account(issue.account_id)
+        may_use_model = work.preferences_in(channel.id).within(own).has_ai
         known = [reply.answer for reply in past]
         context = context_for(work, issue, is_own_text=False, known=known)
         return request, context, may_use_model

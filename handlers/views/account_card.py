@@ -9,18 +9,24 @@ from bot.domain.metrics import FEWEST_TO_SHOW
 from bot.texts import Texts
 from handlers import ids
 from handlers.mrkdwn import Mrkdwn, bold, join
-from handlers.views.blocks import button, context, header, section, words_of
+from handlers.views.blocks import actions, button, context, header, section, words_of
 from handlers.views.issue_list import issue_line
 from handlers.views.messages import Block, TeamMessage
-from handlers.views.words import channel_name, moment, name_of, names_of, say, shown
+from handlers.views.words import channel_name, moment, name_of, names_of, own_settings, say, shown
 
 _MOST_LINES = 8
 _MOST_NAMES = 10
+_MOST_PLACES = 5
 _MOST_CHOICES = 20
 
 
-def build_account_card(brief: AccountBrief, *, texts: Texts) -> TeamMessage:
-    """Return the account's card: its issues, how happy they are, where and who they are."""
+def build_account_card(
+    brief: AccountBrief, *, texts: Texts, has_settings: bool = False
+) -> TeamMessage:
+    """Return the account's card: its issues, how happy they are, where and who they are.
+
+    `has_settings` adds the button with which an admin changes what the account has of its own.
+    """
     blocks = [
         header(shown(brief.account.name) or texts.say("person.unnamed")),
         section(join([_counts(brief, texts), _satisfaction(brief, texts), _heard(brief, texts)])),
@@ -33,6 +39,10 @@ def build_account_card(brief: AccountBrief, *, texts: Texts) -> TeamMessage:
     elif brief.open_count > _MOST_LINES:
         more = say(texts, "home.more", count=brief.open_count - _MOST_LINES)
         blocks.append(context(more))
+    if has_settings:
+        label = texts.say("label.change_settings")
+        change = button(label, action_id=ids.ACCOUNT_SETTINGS, value=brief.account.id)
+        blocks.append(actions([change]))
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
 
 
@@ -89,9 +99,22 @@ def _where(brief: AccountBrief, texts: Texts) -> list[Mrkdwn]:
     if brief.people:
         people = [name_of(person, texts) for person in brief.people]
         lines.append(say(texts, "account.people", names=_names(people, texts)))
-    if not brief.account.has_ai:
-        lines.append(say(texts, "account.ai_off"))
+    lines += _settings(brief, texts)
     return lines or [say(texts, "account.never_heard")]
+
+
+def _settings(brief: AccountBrief, texts: Texts) -> list[Mrkdwn]:
+    """Return what is switched off for the account, and what channels of it have of their own."""
+    lines = []
+    if not brief.preferences.has_ai:
+        lines.append(say(texts, "account.ai_off"))
+    if not brief.preferences.has_ratings:
+        lines.append(say(texts, "account.ratings_off"))
+    for channel, own in brief.own_settings[:_MOST_PLACES]:
+        words = ", ".join(own_settings(own, texts))
+        if words:
+            lines.append(say(texts, "account.own", channel=channel_name(channel), settings=words))
+    return lines
 
 
 def _names(names: list[str], texts: Texts) -> str:

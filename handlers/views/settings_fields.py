@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
+from bot.domain.ids import UserId
+from bot.domain.people import Role
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
 from handlers.views import limits
-from handlers.views.blocks import header, option, plain
+from handlers.views.blocks import context, header, option, plain
 from handlers.views.forms import field, text_input
 from handlers.views.messages import Block
+from handlers.views.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """Where a number is asked for, and the greatest that is taken."""
+
+    block_id: str
+    action_id: str
+    most: int
+
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 SWITCHES = ("has_ai", "has_ratings", "mirrors_state", "mirrors_messages")
 """The fields of Preferences that are on or off here; also the values of the checkboxes."""
+NUMBERS = MappingProxyType(
+    {
+        "rating_delay": NumberField(
+            ids.SETTINGS_RATING_DELAY_BLOCK, ids.SETTINGS_RATING_DELAY, most=10_080
+        ),
+        "rating_cooldown": NumberField(
+            ids.SETTINGS_RATING_COOLDOWN_BLOCK, ids.SETTINGS_RATING_COOLDOWN, most=365
+        ),
+        "undo_delay": NumberField(ids.SETTINGS_UNDO_DELAY_BLOCK, ids.SETTINGS_UNDO_DELAY, most=60),
+    }
+)
+"""The fields for whole numbers: minutes, days, seconds."""
+ROLE_FIELDS: tuple[Role | None, ...] = (Role.ADMIN, Role.LEAD, Role.AGENT, None)
+"""The roles that people can be named for; None is for people of the triage channel without one."""
+NO_ROLE = "none"
 _WEEKDAYS = range(1, 8)
 _ZONE_LENGTH, _EMOJI_LENGTH = 64, 100
 
@@ -23,6 +54,11 @@ _ZONE_LENGTH, _EMOJI_LENGTH = 64, 100
 def is_channel_id(value: str) -> bool:
     """Tell whether a setting names a channel by Slack's id, so that a menu can show it."""
     return _CHANNEL_ID.fullmatch(value) is not None
+
+
+def is_user_id(value: str) -> bool:
+    """Tell whether a text is Slack's id of a person."""
+    return _USER_ID.fullmatch(value) is not None
 
 
 def channels_fields(preferences: Preferences, texts: Texts) -> list[Block]:
@@ -86,6 +122,30 @@ def _customers(chosen: Iterable[str], texts: Texts) -> Block:
     )
 
 
+def team_fields(preferences: Preferences, texts: Texts) -> list[Block]:
+    """Return who has which role, beside what follows from Slack."""
+    return [
+        header(texts.say("settings.team")),
+        context(say(texts, "settings.team_hint")),
+        *(_people(role, preferences.roles, texts) for role in ROLE_FIELDS),
+    ]
+
+
+def _people(role: Role | None, roles: Mapping[UserId, Role | None], texts: Texts) -> Block:
+    name = role or NO_ROLE
+    element: Block = {"type": "multi_users_select", "action_id": ids.role_select(name)}
+    named = sorted(user for user, held in roles.items() if held is role and is_user_id(user))
+    if named:
+        element["initial_users"] = named
+    return field(
+        texts.say(f"settings.role.{name}"),
+        element,
+        block_id=ids.role_block(name),
+        hint=texts.say(f"settings.role_hint.{name}"),
+        is_optional=True,
+    )
+
+
 def digest_fields(preferences: Preferences, texts: Texts) -> list[Block]:
     """Return when the digest comes."""
     picker: Block = {
@@ -96,6 +156,7 @@ def digest_fields(preferences: Preferences, texts: Texts) -> list[Block]:
     days = [option(texts.say(f"time.weekday.{day}"), str(day)) for day in _WEEKDAYS]
     chosen = [days[day - 1] for day in sorted(preferences.digest_days) if day in _WEEKDAYS]
     return [
+        header(texts.say("settings.digest")),
         field(texts.say("settings.digest_at"), picker, block_id=ids.SETTINGS_DIGEST_AT_BLOCK),
         field(
             texts.say("settings.digest_days"),
@@ -123,33 +184,31 @@ def behaviour_fields(preferences: Preferences, texts: Texts) -> list[Block]:
     minutes = int(preferences.rating_delay.total_seconds()) // 60
     seconds = int(preferences.undo_delay.total_seconds())
     return [
+        header(texts.say("settings.behaviour")),
         field(
             texts.say("settings.switches"),
             _checkboxes(ids.SETTINGS_SWITCHES, switches, on),
             block_id=ids.SETTINGS_SWITCHES_BLOCK,
             is_optional=True,
         ),
-        _number("rating_delay", minutes, texts, most=10_080),
-        _number("undo_delay", seconds, texts, most=60),
+        _number("rating_delay", minutes, texts),
+        _number("rating_cooldown", preferences.rating_cooldown.days, texts),
+        _number("undo_delay", seconds, texts),
         _scope(preferences.resolve_scope, texts),
     ]
 
 
-def _number(name: str, value: int, texts: Texts, *, most: int) -> Block:
-    places = {
-        "rating_delay": (ids.SETTINGS_RATING_DELAY_BLOCK, ids.SETTINGS_RATING_DELAY),
-        "undo_delay": (ids.SETTINGS_UNDO_DELAY_BLOCK, ids.SETTINGS_UNDO_DELAY),
-    }
-    block_id, action_id = places[name]
+def _number(name: str, value: int, texts: Texts) -> Block:
+    asked = NUMBERS[name]
     element: Block = {
         "type": "number_input",
-        "action_id": action_id,
+        "action_id": asked.action_id,
         "is_decimal_allowed": False,
-        "initial_value": str(max(0, min(value, most))),
+        "initial_value": str(max(0, min(value, asked.most))),
         "min_value": "0",
-        "max_value": str(most),
+        "max_value": str(asked.most),
     }
-    return field(texts.say(f"settings.{name}"), element, block_id=block_id)
+    return field(texts.say(f"settings.{name}"), element, block_id=asked.block_id)
 
 
 def _scope(chosen: ResolveScope, texts: Texts) -> Block:

@@ -13,37 +13,48 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.errors import InvalidInput
+from bot.domain.ids import UserId
+from bot.domain.people import Role
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
 from handlers.payloads import parse_emoji
 from handlers.views.blocks import divider
+from handlers.views.form_state import (
+    State,
+    answer_of,
+    choice_of,
+    choices_of,
+    text_of,
+    texts_of,
+)
 from handlers.views.forms import modal
-from handlers.views.messages import Json, View
+from handlers.views.messages import View
 from handlers.views.settings_fields import (
+    NO_ROLE,
+    NUMBERS,
+    ROLE_FIELDS,
     SWITCHES,
     behaviour_fields,
     channels_fields,
     digest_fields,
     emoji_fields,
     is_channel_id,
+    is_user_id,
+    team_fields,
 )
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}", re.ASCII)
-_MOST_MINUTES, _MOST_SECONDS = 10_080, 60
 _BLOCKS = {
     "triage_channel": ids.SETTINGS_TRIAGE_BLOCK,
     "triage_is_customer": ids.SETTINGS_TRIAGE_BLOCK,
     "digest_at": ids.SETTINGS_DIGEST_AT_BLOCK,
     "digest_days": ids.SETTINGS_DIGEST_DAYS_BLOCK,
     "time_zone": ids.SETTINGS_ZONE_BLOCK,
-    "rating_delay": ids.SETTINGS_RATING_DELAY_BLOCK,
-    "undo_delay": ids.SETTINGS_UNDO_DELAY_BLOCK,
+    **{name: asked.block_id for name, asked in NUMBERS.items()},
 }
-
-State = Mapping[str, Json]
 
 
 def build_settings_form(preferences: Preferences, *, texts: Texts) -> View:
@@ -52,6 +63,8 @@ def build_settings_form(preferences: Preferences, *, texts: Texts) -> View:
         texts.say("settings.title"),
         [
             *channels_fields(preferences, texts),
+            divider(),
+            *team_fields(preferences, texts),
             divider(),
             *digest_fields(preferences, texts),
             divider(),
@@ -71,7 +84,7 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
     customers = _customers(state, base.customer_channels)
     if triage and triage in customers:
         raise InvalidInput("triage_is_customer")
-    switches = _values(_answer(state, ids.SETTINGS_SWITCHES_BLOCK, ids.SETTINGS_SWITCHES))
+    switches = choices_of(answer_of(state, ids.SETTINGS_SWITCHES_BLOCK, ids.SETTINGS_SWITCHES))
     on = {name: name in switches for name in SWITCHES}
     return replace(
         base,
@@ -86,10 +99,12 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
         digest_at=_time(state),
         digest_days=_days(state),
         time_zone=_zone(state),
-        rating_delay=timedelta(minutes=_minutes(state)),
-        undo_delay=timedelta(seconds=_seconds(state)),
+        rating_delay=timedelta(minutes=_number(state, "rating_delay")),
+        rating_cooldown=timedelta(days=_number(state, "rating_cooldown")),
+        undo_delay=timedelta(seconds=_number(state, "undo_delay")),
         resolve_scope=_scope(state),
         emoji=_emoji(state, base.emoji),
+        roles=_roles(state, base.roles),
         has_ai=on["has_ai"],
         has_ratings=on["has_ratings"],
         mirrors_state=on["mirrors_state"],
@@ -99,32 +114,16 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
 
 def block_of_problem(problem: str) -> str:
     """Return the field that a problem belongs to: the first one where nothing fits better."""
-    code, _, act = problem.partition(":")
+    code, _, name = problem.partition(":")
     if code.startswith("emoji_"):
-        return ids.emoji_block(act or EmojiAct.CAPTURE)
+        return ids.emoji_block(name or EmojiAct.CAPTURE)
+    if code.startswith("role_"):
+        return ids.role_block(name)
     return _BLOCKS.get(code, ids.SETTINGS_TRIAGE_BLOCK)
 
 
-def _answer(state: State, block_id: str, action_id: str) -> Mapping[str, Json]:
-    block = state.get(block_id)
-    answer = block.get(action_id) if isinstance(block, Mapping) else None
-    return answer if isinstance(answer, Mapping) else {}
-
-
-def _text(answer: Mapping[str, Json], key: str = "value") -> str:
-    value = answer.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _values(answer: Mapping[str, Json]) -> list[str]:
-    options = answer.get("selected_options")
-    if not isinstance(options, list):
-        return []
-    return [_text(choice) for choice in options if isinstance(choice, Mapping)]
-
-
 def _channel(state: State, block_id: str, action_id: str, before: str) -> str:
-    chosen = _text(_answer(state, block_id, action_id), "selected_conversation")
+    chosen = text_of(answer_of(state, block_id, action_id), "selected_conversation")
     if chosen:
         return chosen
     # The menu could not show a channel that is known by name, so an empty menu says nothing of it.
@@ -132,58 +131,47 @@ def _channel(state: State, block_id: str, action_id: str, before: str) -> str:
 
 
 def _customers(state: State, before: frozenset[str]) -> frozenset[str]:
-    answer = _answer(state, ids.SETTINGS_CUSTOMERS_BLOCK, ids.SETTINGS_CUSTOMERS)
-    chosen = answer.get("selected_conversations")
-    channels = chosen if isinstance(chosen, list) else []
+    answer = answer_of(state, ids.SETTINGS_CUSTOMERS_BLOCK, ids.SETTINGS_CUSTOMERS)
     named = {value for value in before if not is_channel_id(value)}
-    return frozenset({value for value in channels if isinstance(value, str)} | named)
+    return frozenset({*texts_of(answer, "selected_conversations"), *named})
 
 
 def _time(state: State) -> time:
-    answer = _answer(state, ids.SETTINGS_DIGEST_AT_BLOCK, ids.SETTINGS_DIGEST_AT)
-    match = _TIME.fullmatch(_text(answer, "selected_time"))
+    answer = answer_of(state, ids.SETTINGS_DIGEST_AT_BLOCK, ids.SETTINGS_DIGEST_AT)
+    match = _TIME.fullmatch(text_of(answer, "selected_time"))
     if match is None:
         raise InvalidInput("digest_at")
     return time(int(match[1]), int(match[2]))
 
 
 def _days(state: State) -> frozenset[int]:
-    answer = _answer(state, ids.SETTINGS_DIGEST_DAYS_BLOCK, ids.SETTINGS_DIGEST_DAYS)
-    days = frozenset(int(value) for value in _values(answer) if value in set("1234567"))
+    answer = answer_of(state, ids.SETTINGS_DIGEST_DAYS_BLOCK, ids.SETTINGS_DIGEST_DAYS)
+    days = frozenset(int(value) for value in choices_of(answer) if value in set("1234567"))
     if not days:
         raise InvalidInput("digest_days")
     return days
 
 
 def _zone(state: State) -> str:
-    name = _text(_answer(state, ids.SETTINGS_ZONE_BLOCK, ids.SETTINGS_ZONE))
+    name = text_of(answer_of(state, ids.SETTINGS_ZONE_BLOCK, ids.SETTINGS_ZONE))
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as e:
         raise InvalidInput("time_zone", name) from e
 
 
-def _minutes(state: State) -> int:
-    answer = _answer(state, ids.SETTINGS_RATING_DELAY_BLOCK, ids.SETTINGS_RATING_DELAY)
-    return _number(_text(answer), _MOST_MINUTES, "rating_delay")
-
-
-def _seconds(state: State) -> int:
-    answer = _answer(state, ids.SETTINGS_UNDO_DELAY_BLOCK, ids.SETTINGS_UNDO_DELAY)
-    return _number(_text(answer), _MOST_SECONDS, "undo_delay")
-
-
-def _number(text: str, most: int, problem: str) -> int:
-    if _NUMBER.fullmatch(text) is None or int(text) > most:
-        raise InvalidInput(problem, text)
+def _number(state: State, name: str) -> int:
+    asked = NUMBERS[name]
+    text = text_of(answer_of(state, asked.block_id, asked.action_id))
+    if _NUMBER.fullmatch(text) is None or int(text) > asked.most:
+        raise InvalidInput(name, text)
     return int(text)
 
 
 def _scope(state: State) -> ResolveScope:
-    answer = _answer(state, ids.SETTINGS_SCOPE_BLOCK, ids.SETTINGS_SCOPE)
-    chosen = answer.get("selected_option")
-    value = _text(chosen) if isinstance(chosen, Mapping) else ""
-    return ResolveScope.THREAD if value == ResolveScope.THREAD else ResolveScope.PARENT
+    answer = answer_of(state, ids.SETTINGS_SCOPE_BLOCK, ids.SETTINGS_SCOPE)
+    is_thread = choice_of(answer) == ResolveScope.THREAD
+    return ResolveScope.THREAD if is_thread else ResolveScope.PARENT
 
 
 def _emoji(state: State, before: Mapping[EmojiAct, str]) -> dict[EmojiAct, str]:
@@ -195,11 +183,25 @@ def _emoji(state: State, before: Mapping[EmojiAct, str]) -> dict[EmojiAct, str]:
 
 
 def _emoji_name(state: State, act: EmojiAct, before: Mapping[EmojiAct, str]) -> str:
-    answer = _answer(state, ids.emoji_block(act), ids.emoji_input(act))
+    answer = answer_of(state, ids.emoji_block(act), ids.emoji_input(act))
     if not answer:
         return before.get(act, "")
-    name = _text(answer).strip(":").lower()
+    name = text_of(answer).strip(":").lower()
     if _EMOJI.fullmatch(name) is None:
         raise InvalidInput(f"emoji_unknown:{act}", name)
     # Reactions are heard under one name; an alias stored as it was typed would never be heard.
     return parse_emoji(name)
+
+
+def _roles(state: State, before: Mapping[UserId, Role | None]) -> dict[UserId, Role | None]:
+    roles: dict[UserId, Role | None] = {}
+    for role in ROLE_FIELDS:
+        name = role or NO_ROLE
+        answer = answer_of(state, ids.role_block(name), ids.role_select(name))
+        kept = [user for user, held in before.items() if held is role]
+        named = texts_of(answer, "selected_users") if answer else kept
+        for user_id in dict.fromkeys(UserId(one) for one in named if is_user_id(one)):
+            if user_id in roles:
+                raise InvalidInput(f"role_twice:{name}")
+            roles[user_id] = role
+    return roles

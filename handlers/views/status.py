@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.account import Channel
 from bot.domain.briefs import StatusBrief
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.texts import Texts
 from handlers.mrkdwn import Mrkdwn, bold, join
 from handlers.views.blocks import context, header, section, words_of
@@ -60,8 +60,15 @@ def _customers(channels: tuple[Channel, ...], texts: Texts) -> Mrkdwn:
 def _agents(agents: tuple[Person, ...], texts: Texts) -> Mrkdwn:
     if not agents:
         return say(texts, "app.no_agents")
-    names = _names([name_of(agent, texts) for agent in agents], texts)
+    names = _names([_with_role(agent, texts) for agent in agents], texts)
     return say(texts, "app.agents", count=len(agents), names=names)
+
+
+def _with_role(agent: Person, texts: Texts) -> str:
+    name = name_of(agent, texts)
+    if agent.role in {Role.LEAD, Role.ADMIN}:
+        return texts.say(f"app.agent_as.{agent.role}", name=name)
+    return name
 
 
 def _writer(brief: StatusBrief, texts: Texts) -> Mrkdwn:

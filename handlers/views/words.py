@@ -8,6 +8,7 @@ from bot.domain.account import Account, Channel
 from bot.domain.conversation import FileReference
 from bot.domain.issue import Issue, IssueStatus, Priority
 from bot.domain.people import Person
+from bot.domain.preferences import Overrides
 from bot.texts import Texts
 from handlers.mrkdwn import Mrkdwn, cut, date_token, escape, from_slack, link
 from handlers.views import limits
@@ -172,3 +173,21 @@ def names_of(names: list[str], most: int, more: str) -> str:
     """Return names in a row, at most `most`, and `more` for the rest."""
     head = ", ".join(names[:most])
     return f"{head}, {more}" if len(names) > most else head
+
+
+def own_settings(own: Overrides, texts: Texts) -> list[str]:
+    """Return in words what a channel has of its own; a "yes" to the model says nothing there."""
+    codes = {
+        "has_ai": "off" if own.has_ai is False else None,
+        "has_ratings": _on_or_off(own.has_ratings),
+        "mirrors_state": _on_or_off(own.mirrors_state),
+        "mirrors_messages": _on_or_off(own.mirrors_messages),
+        "resolve_scope": own.resolve_scope,
+    }
+    return [texts.say(f"place.said.{name}_{code}") for name, code in codes.items() if code]
+
+
+def _on_or_off(own: bool | None) -> str | None:
+    if own is None:
+        return None
+    return "on" if own else "off"

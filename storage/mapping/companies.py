@@ -54,7 +54,7 @@ def workspace_row(workspace: Workspace, *, last_issue_number: int) -> WorkspaceR
 
 def account_from(row: AccountRow) -> Account:
     """Return an account."""
-    return Account(id=AccountId(row.id), name=row.name, has_ai=row.has_ai)
+    return Account(id=AccountId(row.id), name=row.name)
 
 
 def account_row(account: Account, workspace_id: WorkspaceId) -> AccountRow:
@@ -64,7 +64,6 @@ def account_row(account: Account, workspace_id: WorkspaceId) -> AccountRow:
         workspace_id=workspace_id,
         name=account.name,
         name_key=name_key(account.name),
-        has_ai=account.has_ai,
     )
 
 

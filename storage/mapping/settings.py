@@ -1,4 +1,4 @@
-"""Preferences: one JSON value for each field."""
+"""Preferences and what places have of their own: one JSON value for each field."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import fields
 
 from pydantic import TypeAdapter
 
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Overrides, Preferences
 
 _PREFERENCES = TypeAdapter(Preferences)
+_OVERRIDES = TypeAdapter(Overrides)
 
 
 def preferences_from(values: Mapping[str, object]) -> Preferences:
@@ -23,4 +24,18 @@ def preferences_from(values: Mapping[str, object]) -> Preferences:
 def values_of(preferences: Preferences) -> dict[str, object]:
     """Return one JSON value for each field."""
     values: dict[str, object] = _PREFERENCES.dump_python(preferences, mode="json")
+    return values
+
+
+def overrides_from(values: Mapping[str, object]) -> Overrides:
+    """Return what was stored of a place; what is missing is as it is around it."""
+    known = {field.name for field in fields(Overrides)}
+    return _OVERRIDES.validate_python(
+        {name: value for name, value in values.items() if name in known}
+    )
+
+
+def values_of_place(own: Overrides) -> dict[str, object]:
+    """Return one JSON value for each field; None is for what the place has not of its own."""
+    values: dict[str, object] = _OVERRIDES.dump_python(own, mode="json")
     return values

@@ -14,13 +14,19 @@ from bot.domain.errors import AccountNotFound, RatingClosed
 from bot.domain.ids import InvitationId, PersonId
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Person, Role
+from bot.domain.preferences import Overrides
 from bot.domain.satisfaction import SATISFIED, Rating
 from storage.expressions import contains_word
 from storage.mapping.companies import account_from, name_key
 from storage.mapping.satisfaction import invitation_from, rating_from
 from storage.reports.conditions import IS_OVER, is_active, is_counted, longest_waiting_first
 from storage.reports.loading import Loader
-from storage.repositories.upkeep import load_preferences
+from storage.repositories.upkeep import (
+    ACCOUNT_SCOPE,
+    CHANNEL_SCOPE,
+    load_overrides,
+    load_preferences,
+)
 from storage.tables import (
     AccountRow,
     ChannelAccountRow,
@@ -65,9 +71,10 @@ def read_account(loader: Loader, scope: AccountScope, *, now: datetime) -> Accou
         .join(IssueRow, col(IssueRow.id) == RatingRow.issue_id)
         .where(*own)
     ).one()
+    channels = _channels_of(loader, scope)
     return AccountBrief(
         account=account_from(row),
-        channels=_channels_of(loader, scope),
+        channels=channels,
         people=_people_of(loader, scope),
         open_lines=loader.lines(_longest_waiting(loader, *own, is_active())),
         open_count=active,
@@ -79,6 +86,10 @@ def read_account(loader: Loader, scope: AccountScope, *, now: datetime) -> Accou
         last_rating=_last_rating(loader, scope),
         last_heard_at=heard_at,
         made_at=now,
+        preferences=load_preferences(loader.session, loader.workspace.id).within(
+            load_overrides(loader.session, loader.workspace.id, ACCOUNT_SCOPE, scope.account_id)
+        ),
+        own_settings=_own_settings(loader, channels),
     )
 
 
@@ -169,6 +180,17 @@ def _channels_of(loader: Loader, scope: AccountScope) -> tuple[Channel, ...]:
     ).all()
     channels = loader.channels(ids)
     return tuple(channels[channel_id] for channel_id in ids)
+
+
+def _own_settings(
+    loader: Loader, channels: Sequence[Channel]
+) -> tuple[tuple[Channel, Overrides], ...]:
+    workspace_id = loader.workspace.id
+    found = [
+        (channel, load_overrides(loader.session, workspace_id, CHANNEL_SCOPE, channel.id))
+        for channel in channels
+    ]
+    return tuple((channel, own) for channel, own in found if own != Overrides())
 
 
 def _people_of(loader: Loader, scope: AccountScope) -> tuple[Person, ...]:

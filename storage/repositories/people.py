@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from bot.domain.ids import PersonId
-from bot.domain.people import Identity, Person, Role
+from bot.domain.people import Identity, Person, Role, RoleSource
 from storage.mapping.companies import person_from, person_row
 from storage.repositories.transaction import Transaction
 from storage.tables import PersonRow, RoleRow
-
-SETTINGS = "settings"
 
 
 class SqlPeople:
@@ -69,20 +68,36 @@ class SqlPeople:
             )
         )
 
+    def clear_role(self, person_id: PersonId, *, source: str) -> None:
+        """Forget what a source says of a person; what the other one says counts again."""
+        row = self._tx.session.get(RoleRow, (person_id, source))
+        if row is not None:
+            self._tx.remove(row)
+
+    def role_from(self, person_id: PersonId, *, source: str) -> Role | None:
+        """Return the role that one source alone gives a person."""
+        row = self._tx.session.get(RoleRow, (person_id, source))
+        return None if row is None or row.role is None else Role(row.role)
+
+    def named_by(self, source: str) -> Sequence[Person]:
+        """Return everybody whose role a source speaks of, "none" included, by name."""
+        return self._by_name(col(RoleRow.source) == source)
+
     def with_role(self) -> Sequence[Person]:
         """Return everybody who holds a role, by name."""
+        people = self._by_name(col(RoleRow.role).is_not(None))
+        return [person for person in people if person.role is not None]
+
+    def _by_name(self, which: ColumnElement[bool]) -> list[Person]:
         rows = self._tx.session.exec(
             select(PersonRow)
             .where(
                 PersonRow.workspace_id == self._tx.workspace_id,
-                col(PersonRow.id).in_(
-                    select(RoleRow.person_id).where(col(RoleRow.role).is_not(None))
-                ),
+                col(PersonRow.id).in_(select(RoleRow.person_id).where(which)),
             )
             .order_by(PersonRow.name, PersonRow.id)
         ).all()
-        people = [self._person(row) for row in rows]
-        return [person for person in people if person.role is not None]
+        return [self._person(row) for row in rows]
 
     def _person(self, row: PersonRow) -> Person:
         roles = self._tx.session.exec(select(RoleRow).where(RoleRow.person_id == row.id)).all()
@@ -91,6 +106,6 @@ class SqlPeople:
 
 def role_that_counts(by_source: dict[str, str | None]) -> str | None:
     """Return the role that counts: what settings say, also "none", wins over every other source."""
-    if SETTINGS in by_source:
-        return by_source[SETTINGS]
+    if RoleSource.SETTINGS in by_source:
+        return by_source[RoleSource.SETTINGS]
     return next((role for _, role in sorted(by_source.items()) if role is not None), None)

@@ -31,6 +31,11 @@ class Transaction:
         self.session.add(row)
         self.session.flush()
 
+    def remove(self, row: Row) -> None:
+        """Delete a row that was read."""
+        self.session.delete(row)
+        self.session.flush()
+
     def lock_issue(self, issue_id: str) -> IssueRow | None:
         """Return an issue's row as it is now, locked until the transaction ends.
 

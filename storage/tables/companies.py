@@ -35,7 +35,6 @@ class AccountRow(Row, table=True):
     workspace_id: str = Field(sa_column_args=references("workspace.id"), index=True)
     name: str = Field(sa_type=PlainText)
     name_key: str = Field(sa_type=PlainText, index=True)
-    has_ai: bool
 
 
 class OrganisationRow(Row, table=True):

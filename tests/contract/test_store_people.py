@@ -1,9 +1,9 @@
-"""People, channels, accounts, settings and audit keep what they are given."""
+"""People, channels, accounts and audit keep what they are given."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,8 +11,7 @@ from sqlalchemy import text
 from bot.domain.account import AccountScope, Channel, ChannelKind, Organisation
 from bot.domain.errors import AccountNotFound, ChannelNotConnected
 from bot.domain.ids import AccountId, ChannelId, OrganisationId, PersonId, SlackChannelId, TeamId
-from bot.domain.people import Identity, Person, Role, Side
-from bot.domain.preferences import STANDARD_EMOJI, EmojiAct, Preferences
+from bot.domain.people import Identity, Person, Role, RoleSource, Side
 from tests.contract.store_support import MONDAY, World
 
 
@@ -72,6 +71,43 @@ def test_what_settings_say_of_a_role_wins(
     _, role = _roles_after(world, *said)
 
     assert role == counts
+
+
+def test_what_a_source_no_longer_says_leaves_the_word_to_the_other(world: World) -> None:
+    sam, _ = _roles_after(world, (Role.AGENT, "slack"), (Role.LEAD, "settings"))
+
+    with world.opened.store(world.upkeep()) as work:
+        work.people.clear_role(sam.id, source=RoleSource.SETTINGS)
+        work.people.clear_role(PersonId("nobody"), source=RoleSource.SETTINGS)
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.people.get(sam.id).role is Role.AGENT
+        assert work.people.role_from(sam.id, source=RoleSource.SETTINGS) is None
+
+
+def test_each_source_can_be_asked_alone(world: World) -> None:
+    sam, _ = _roles_after(world, (Role.ADMIN, "slack"), (None, "settings"))
+
+    with world.opened.store(world.upkeep()) as work:
+        said = {source: work.people.role_from(sam.id, source=source) for source in RoleSource}
+
+    assert said == {RoleSource.SLACK: Role.ADMIN, RoleSource.SETTINGS: None}
+
+
+def test_whom_a_source_names_is_listed_also_with_no_role(world: World) -> None:
+    people = [world.person(name, side=Side.TEAM) for name in ("Zoe", "Ann", "Bob", "Cy")]
+    zoe, ann, bob, _ = people
+    with world.opened.store(world.upkeep()) as work:
+        work.people.set_role(zoe.id, Role.LEAD, source=RoleSource.SETTINGS)
+        work.people.set_role(ann.id, None, source=RoleSource.SETTINGS)
+        work.people.set_role(bob.id, Role.AGENT, source=RoleSource.SLACK)
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        named = [person.name for person in work.people.named_by(RoleSource.SETTINGS)]
+
+    assert named == ["Ann", "Zoe"]
 
 
 def test_saving_a_person_leaves_the_role_alone(world: World) -> None:
@@ -192,60 +228,6 @@ def test_an_organisation_is_found_by_team(world: World) -> None:
             organisation, name="Acme Inc"
         )
         assert work.accounts.find_organisation(TeamId("T3")) is None
-
-
-def test_settings_have_their_defaults_until_they_are_stored(world: World) -> None:
-    with world.opened.store(world.upkeep()) as work:
-        assert not work.settings.is_seeded()
-        assert work.preferences == Preferences()
-
-
-def test_stored_settings_come_back_as_they_were(world: World) -> None:
-    wished = Preferences(
-        time_zone="Asia/Kathmandu",
-        digest_at=time(7, 45),
-        digest_days=frozenset({1, 7}),
-        customer_channels=frozenset({"C1", "help"}),
-        rating_delay=timedelta(hours=3),
-        is_paused=True,
-        emoji={**STANDARD_EMOJI, EmojiAct.CLAIM: "giraffe"},
-    )
-
-    with world.opened.store(world.upkeep()) as work:
-        work.settings.save(wished, by=None, at=MONDAY)
-        work.commit()
-
-    with world.opened.store(world.upkeep()) as work:
-        assert work.settings.is_seeded()
-        assert work.preferences == wished
-
-
-def test_only_a_setting_that_changed_gets_a_new_author(world: World) -> None:
-    sam = world.person("Sam", side=Side.TEAM)
-    with world.opened.store(world.upkeep()) as work:
-        work.settings.save(Preferences(), by=None, at=MONDAY)
-        work.commit()
-
-    with world.opened.store(world.upkeep()) as work:
-        work.settings.save(Preferences(has_ai=False), by=sam.id, at=MONDAY + timedelta(days=1))
-        work.commit()
-
-    with world.opened.engine.connect() as connection:
-        changed = connection.execute(
-            text("SELECT key FROM setting WHERE changed_by IS NOT NULL")
-        ).scalars()
-        assert list(changed) == ["has_ai"]
-
-
-def test_a_setting_of_a_later_version_is_left_alone(world: World) -> None:
-    with world.opened.store(world.upkeep()) as work:
-        work.settings.save(Preferences(has_ai=False), by=None, at=MONDAY)
-        work.commit()
-    with world.opened.engine.begin() as connection:
-        connection.execute(text("UPDATE setting SET key = 'from_tomorrow' WHERE key = 'has_ai'"))
-
-    with world.opened.store(world.upkeep()) as work:
-        assert work.preferences == Preferences()
 
 
 def test_an_audited_act_is_stored_with_both_times(world: World) -> None:

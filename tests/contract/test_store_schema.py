@@ -9,14 +9,30 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
+from sqlmodel import Session, select
 
 from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
+from bot.domain.preferences import Overrides
 from storage.engine import open_engine, reader_of
 from storage.migrate import upgrade
-from storage.tables import Row
+from storage.repositories.upkeep import ACCOUNT_SCOPE, load_overrides
+from storage.tables import Row, SettingRow
 from tests.contract.store_support import WORKSPACE, World
 
 NOWHERE = "sqlite:////nowhere/at/all/giraffe.db"
+TWO_ACCOUNTS = """
+INSERT INTO workspace (id, team_id, name, domain, bot_user_id, bot_id, last_issue_number)
+    VALUES ('w', 'T1', 'Helpers', '', 'U', '', 0);
+INSERT INTO account (id, workspace_id, name, name_key, has_ai)
+    VALUES ('no', 'w', 'Acme', 'acme', false), ('yes', 'w', 'Globex', 'globex', true);
+INSERT INTO organisation (id, workspace_id, team_id, name, account_id)
+    VALUES ('o', 'w', 'T2', 'Acme', 'no');
+INSERT INTO channel
+    (id, workspace_id, slack_id, kind, name, is_shared, is_declared, is_archived, is_member)
+    VALUES ('c', 'w', 'C1', 'customer', 'acme', true, false, false, true);
+INSERT INTO channel_account (channel_id, account_id, position) VALUES ('c', 'no', 0)
+"""
+"""One account with a "no" to the language model, and what refers to it, as 0005 had it."""
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_rows(database_url: str) -> None:
@@ -49,7 +65,7 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(
             text("SELECT version_num FROM alembic_version")
-        ).scalars().all() == ["0005"]
+        ).scalars().all() == ["0006"]
     engine.dispose()
 
 
@@ -68,6 +84,31 @@ def test_an_upgrade_keeps_what_was_stored_before(database_url: str) -> None:
 
     with engine.connect() as connection:
         assert connection.execute(text("SELECT last_issue_number FROM workspace")).scalar() == 41
+    engine.dispose()
+
+
+def test_an_upgrade_keeps_an_accounts_no_to_the_language_model(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine, to="0005")
+    with engine.begin() as connection:
+        for statement in TWO_ACCOUNTS.split(";"):
+            connection.execute(text(statement))
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT id, name FROM account ORDER BY id")).all() == [
+            ("no", "Acme"),
+            ("yes", "Globex"),
+        ]
+        assert connection.execute(text("SELECT account_id FROM organisation")).scalar() == "no"
+        assert connection.execute(text("SELECT account_id FROM channel_account")).scalar() == "no"
+    with Session(engine) as session:
+        assert load_overrides(session, "w", ACCOUNT_SCOPE, "no") == Overrides(has_ai=False)
+        assert load_overrides(session, "w", ACCOUNT_SCOPE, "yes") == Overrides()
+        (row,) = session.exec(select(SettingRow)).all()
+        assert row.changed_by is None
+        assert row.changed_at.tzinfo is not None
     engine.dispose()
 
 

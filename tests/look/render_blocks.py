@@ -130,13 +130,21 @@ def _element(element: Json) -> str:
         case "overflow":
             return '<span class="button">⋯</span>'
         case "checkboxes" | "radio_buttons":
-            chosen = [o["value"] for o in _items(element.get("initial_options"))]
+            ticked = [*_items(element.get("initial_options")), element.get("initial_option")]
+            values = [o["value"] for o in ticked if isinstance(o, dict)]
             return "".join(
-                f"<div>{'☑' if o['value'] in chosen else '☐'} {_text(o['text'])}</div>"
+                f"<div>{'☑' if o['value'] in values else '☐'} {_text(o['text'])}</div>"
                 for o in _items(element["options"])
             )
         case "users_select" | "static_select" | "conversations_select":
-            return f'<span class="menu">{_text(element.get("placeholder")) or "…"} ⌄</span>'
+            chosen = element.get("initial_option")
+            words = _text(chosen["text"]) if isinstance(chosen, dict) else ""
+            words = words or _text(element.get("placeholder")) or "…"
+            return f'<span class="menu">{words} ⌄</span>'
+        case "multi_users_select" | "multi_conversations_select":
+            named = element.get("initial_users") or element.get("initial_conversations")
+            words = " ".join(f"[{one}]" for one in named) if isinstance(named, list) else "…"
+            return f'<div class="input">{html.escape(words)}</div>'
     value = element.get("initial_value") or element.get("initial_time") or ""
     return f'<div class="input">{html.escape(str(value))}</div>'
 

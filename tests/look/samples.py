@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, Notice, WhyBrief
+from bot.domain.briefs import AccountChoice, FormBrief, Notice, PlaceBrief, WhyBrief
 from bot.domain.decision import Rule
-from bot.domain.ids import AccountId, MessageId
+from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
+from bot.domain.people import Role
+from bot.domain.preferences import Overrides, Preferences
 from bot.domain.suggestion import Finding, ReplyState
 from bot.texts import load_texts
 from handlers.views.account_card import build_account_card, build_account_choices
@@ -22,6 +24,7 @@ from handlers.views.issue_list import build_issue_list
 from handlers.views.messages import CustomerMessage, TeamMessage, View
 from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_notice
+from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
@@ -121,10 +124,25 @@ def _others() -> dict[str, tuple[Shown, int]]:
     accounts = [AccountChoice(ACME, 2), AccountChoice(Account(AccountId("b" * 32), "Globex"), 1)]
     form = FormBrief(an_issue_brief(suggestion=a_suggestion()), a_suggestion().draft.text, 1)
     why = WhyBrief(a_decision(Rule.QUESTION), an_issue(), "https://x.slack.com/archives/C1/p2")
+    account = an_account_brief(
+        preferences=Preferences(has_ai=False),
+        own_settings=((HELP, Overrides(has_ratings=False, mirrors_state=False)),),
+    )
+    place = PlaceBrief(
+        Preferences(),
+        account=ACME,
+        for_account=Overrides(has_ai=False),
+        channel=HELP,
+        for_channel=Overrides(has_ratings=False),
+    )
+    named = replace(
+        a_home().preferences,
+        roles={UserId("U0ROBIN001"): Role.LEAD, UserId("U0OLGA0001"): None},
+    )
     notice = Notice("low_rating", issue=an_issue(), account=ACME, person=DANA, channel=HELP)
     return {
         "list": (build_issue_list(a_list(*lines, total_count=19, query="open"), texts=texts), 700),
-        "account": (build_account_card(an_account_brief(), texts=texts), 420),
+        "account": (build_account_card(account, texts=texts, has_settings=True), 480),
         "accounts": (build_account_choices(accounts, texts=texts), 240),
         "home": (build_home(a_home(), texts=texts), 560),
         "status": (build_status(replace(a_status(), quarantined_count=1), texts=texts), 360),
@@ -140,5 +158,6 @@ def _others() -> dict[str, tuple[Shown, int]]:
             build_comment_form(an_invitation_brief().invitation.id, 2, texts=texts),
             360,
         ),
-        "form-settings": (build_settings_form(a_home().preferences, texts=texts), 1700),
+        "form-settings": (build_settings_form(named, texts=texts), 2300),
+        "form-place": (build_place_form(place, texts=texts, private_metadata=""), 760),
     }

@@ -100,6 +100,8 @@ class BusyDesk:
         self.sam.fills("Your reply", "Please send me the export's number")
         self.ada.runs("/giraffe settings", in_="#triage")
         self.ada.fills(ids.SETTINGS_ZONE_BLOCK, "Asia/Tokyo")
+        self.ada.runs("/giraffe settings #acme-help", in_="#triage")
+        self.ada.fills("place.channel.mirrors_state", "off")
         self.olga.runs("/issue", in_="#triage")
         self.olga.fills("Account", "Acme")
         self.olga.fills("What was raised?", "Somebody called")
@@ -122,7 +124,10 @@ class BusyDesk:
             ids.REPLY_UNDO: self._on_card(TAKEN_BACK)[ids.REPLY_UNDO],
             **dict.fromkeys(ids.RATING_SCORES, invitation),
             **dict.fromkeys((ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT), "1:"),
-            ids.ACCOUNT_PICK: form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
+            **dict.fromkeys(
+                (ids.ACCOUNT_PICK, ids.ACCOUNT_SETTINGS),
+                form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
+            ),
             ids.DIGEST_POST: "today",
             **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),

@@ -210,7 +210,7 @@ class TestStatusAndWhy:
         assert "Running" in answer
         assert "Triage channel: #triage" in answer
         assert "2 customer channels: #acme-help, #smith-help" in answer
-        assert "2 agents: ada, sam" in answer
+        assert "2 agents: ada (admin), sam" in answer
         assert "Digest: 09:00, Europe/Berlin" in answer
 
     def test_why_tells_the_rule_that_opened_an_issue(
@@ -261,7 +261,14 @@ class TestWhoMayAsk:
         "/giraffe status",
         "/giraffe why https://northwind.slack.com/archives/C1/p1795424400000100",
     )
-    ADMINS = ("/giraffe settings", "/giraffe setup", "/giraffe pause", "/giraffe resume")
+    ADMINS = (
+        "/giraffe settings",
+        "/giraffe setup",
+        "/giraffe settings #acme-help",
+        "/giraffe settings acme",
+        "/giraffe pause",
+        "/giraffe resume",
+    )
 
     @pytest.mark.usefixtures("raised")
     def test_a_colleague_gets_a_kind_no(self, sam: Somebody, cleo: Somebody) -> None:

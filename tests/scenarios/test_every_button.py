@@ -38,6 +38,7 @@ COMMANDS = (
     ("/giraffe status", Act.VIEW_STATUS),
     ("/giraffe why {link}", Act.EXPLAIN),
     ("/giraffe settings", Act.CHANGE_SETTINGS),
+    ("/giraffe settings #acme-help", Act.CHANGE_SETTINGS),
     ("/giraffe pause", Act.CHANGE_SETTINGS),
     ("/giraffe resume", Act.CHANGE_SETTINGS),
 )

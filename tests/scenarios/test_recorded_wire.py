@@ -83,9 +83,17 @@ NEEDED_BESIDES = {
 """Scopes that no method of the list asks for, with what needs them."""
 
 PRESSED_ELSEWHERE = frozenset(
-    {ids.ISSUES_NEXT, ids.ISSUES_PREVIOUS, ids.RATING_GIVE_2, ids.RATING_GIVE_3, ids.RATING_GIVE_4}
+    {
+        ids.ISSUES_NEXT,
+        ids.ISSUES_PREVIOUS,
+        ids.RATING_GIVE_2,
+        ids.RATING_GIVE_3,
+        ids.RATING_GIVE_4,
+        ids.ACCOUNT_SETTINGS,
+    }
 )
-"""Pages have a story of their own; the other faces differ from the first and the last by a number.
+"""Pages and the settings of one account have stories of their own; the other faces differ from the
+first and the last by a number.
 """
 
 

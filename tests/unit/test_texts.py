@@ -13,6 +13,7 @@ from bot.domain import errors
 from bot.domain.decision import Rule, Verdict
 from bot.domain.errors import DeskError
 from bot.domain.issue import IssueStatus
+from bot.domain.people import Role, Side
 from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.domain.satisfaction import SkipReason
 from bot.texts import BadTexts, MissingText, Texts, load_texts
@@ -111,6 +112,10 @@ def test_every_error_has_a_text(error: type[DeskError]) -> None:
         *(f"digest.skip.{reason}" for reason in SkipReason),
         *(f"settings.emoji_act.{act}" for act in EmojiAct),
         *(f"settings.scope_choice.{scope}" for scope in ResolveScope),
+        *(f"settings.role.{role}" for role in (*Role, "none")),
+        *(f"settings.role_hint.{role}" for role in (*Role, "none")),
+        *(f"notice.role_not_taken_{side}" for side in Side if side is not Side.TEAM),
+        "notice.role_not_taken_deactivated",
         *(f"customer.rating_label.{score}" for score in range(1, 6)),
         *(f"customer.rating_spoken.{score}" for score in range(1, 6)),
         *(f"time.weekday.{day}" for day in range(1, 8)),
@@ -158,6 +163,7 @@ def test_every_label_starts_with_a_verb_and_is_short() -> None:
         ("customer.comment_skip", 24),
         ("form.issue_title", 24),
         ("settings.title", 24),
+        ("place.title", 24),
         ("label.send_reply", 24),
         *((f"customer.rating_spoken.{score}", 75) for score in range(1, 6)),
         *((f"settings.switch_hint.{n}", 75) for n in ("has_ai", "has_ratings", "mirrors_state")),

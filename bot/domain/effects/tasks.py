@@ -8,6 +8,7 @@ from bot.domain.ids import (
     InvitationId,
     IssueId,
     MessageId,
+    PersonId,
     RatingId,
     ReplyId,
     SlackChannelId,
@@ -108,9 +109,13 @@ class RunDigest:
 
 @dataclass(frozen=True, slots=True)
 class RefreshTeam:
-    """Look up who the agents are; `occasion` tells one refresh from the next."""
+    """Look up who the agents are; `occasion` tells one refresh from the next.
+
+    `by` is whoever gave people other roles and hears who cannot have one.
+    """
 
     occasion: str
+    by: PersonId | None = None
 
     @property
     def key(self) -> str:

@@ -171,13 +171,14 @@ class PostDigest:
 class TellPerson(_ToPerson):
     """Send a direct message of ours to somebody of the team.
 
-    `notice` names the text in bot.texts.
+    `notice` names the text in bot.texts, `whom_id` the person it speaks of where there is no issue.
     """
 
     notice: str
     about: str
     issue_id: IssueId | None = None
     count: int = 0
+    whom_id: PersonId | None = None
 
     @property
     def key(self) -> str:

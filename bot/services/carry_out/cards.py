@@ -182,7 +182,8 @@ class TeamEffects:
 
     def _notice(self, work: UnitOfWork, effect: TellPerson) -> Notice:
         if effect.issue_id is None:
-            return Notice(effect.notice, count=effect.count)
+            whom = work.people.get(effect.whom_id) if effect.whom_id is not None else None
+            return Notice(effect.notice, person=whom, count=effect.count)
         issue = work.issues.get(effect.issue_id)
         account: Account = work.accounts.get(issue.account_id)
         requester: Person = work.people.get(issue.requester_id)

@@ -86,7 +86,7 @@ VALUES: list[Effect | Task] = [effect for effect, *_ in EFFECTS] + [task for tas
 
 # Effects whose names leave a field out on purpose: it is the same effect whatever stands in there.
 NOT_IN_THE_NAME = {
-    "TellPerson": {"issue_id", "count"},
+    "TellPerson": {"issue_id", "count", "whom_id"},
     "TellTeam": {"issue_id", "channel_id", "count"},
     "MirrorMessage": {"issue_id"},
     "UpdateMirror": {"issue_id"},
@@ -94,6 +94,7 @@ NOT_IN_THE_NAME = {
     "PostInvitation": {"issue_id"},
     "CloseInvitation": {"issue_id"},
     "TellAssignee": {"issue_id"},
+    "RefreshTeam": {"by"},
 }
 
 

@@ -65,3 +65,11 @@ def test_the_desk_is_nobody() -> None:
     assert DESK.person_id is None
     assert DESK.account_id is None
     assert not DESK.is_agent
+
+
+@pytest.mark.parametrize("is_deactivated", [False, True])
+@pytest.mark.parametrize("side", Side)
+def test_only_full_members_who_are_there_can_hold_a_role(side: Side, is_deactivated: bool) -> None:
+    person = a_person(side=side, is_deactivated=is_deactivated)
+
+    assert person.can_hold_role is (side is Side.TEAM and not is_deactivated)

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import fields
 
-from bot.domain.preferences import STANDARD_EMOJI, EmojiAct, Preferences
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.preferences import STANDARD_EMOJI, EmojiAct, Overrides, Preferences, ResolveScope
+
+SWITCH = st.none() | st.booleans()
+PLACES = st.builds(
+    Overrides,
+    has_ai=SWITCH,
+    has_ratings=SWITCH,
+    mirrors_state=SWITCH,
+    mirrors_messages=SWITCH,
+    resolve_scope=st.none() | st.sampled_from(ResolveScope),
+)
+WORKSPACES = st.builds(
+    Preferences,
+    is_paused=st.booleans(),
+    has_ai=st.booleans(),
+    has_ratings=st.booleans(),
+    mirrors_state=st.booleans(),
+    mirrors_messages=st.booleans(),
+    resolve_scope=st.sampled_from(ResolveScope),
+    emoji=st.just(dict(STANDARD_EMOJI)),
+    customer_channels=st.just(frozenset()),
+    digest_days=st.just(frozenset({1})),
+    roles=st.just({}),
+)
+OF_A_PLACE = [field.name for field in fields(Overrides)]
 
 
 @pytest.mark.parametrize("act", EmojiAct)
@@ -39,3 +67,41 @@ def test_changing_one_workspaces_emoji_changes_no_others() -> None:
 
 def test_a_digest_goes_out_on_workdays_unless_somebody_chose_otherwise() -> None:
     assert Preferences().digest_days == {1, 2, 3, 4, 5}
+
+
+@given(WORKSPACES)
+def test_a_place_without_settings_of_its_own_is_as_the_workspace(workspace: Preferences) -> None:
+    assert workspace.within(Overrides()) == workspace
+
+
+@given(WORKSPACES, PLACES, PLACES)
+def test_the_nearest_that_says_something_wins(
+    workspace: Preferences, account: Overrides, channel: Overrides
+) -> None:
+    in_force = workspace.within(account).within(channel)
+
+    for name in set(OF_A_PLACE) - {"has_ai"}:
+        said = [getattr(place, name) for place in (channel, account, workspace)]
+        assert getattr(in_force, name) == next(value for value in said if value is not None)
+
+
+@given(WORKSPACES, PLACES, PLACES)
+def test_a_no_to_the_model_anywhere_is_a_no(
+    workspace: Preferences, account: Overrides, channel: Overrides
+) -> None:
+    in_force = workspace.within(account).within(channel)
+
+    said = {workspace.has_ai, account.has_ai, channel.has_ai}
+    assert in_force.has_ai is (False not in said)
+
+
+@given(WORKSPACES, PLACES, PLACES)
+def test_a_place_changes_nothing_that_only_the_workspace_decides(
+    workspace: Preferences, account: Overrides, channel: Overrides
+) -> None:
+    in_force = workspace.within(account).within(channel)
+
+    others = [field.name for field in fields(Preferences) if field.name not in OF_A_PLACE]
+    assert {name: getattr(in_force, name) for name in others} == {
+        name: getattr(workspace, name) for name in others
+    }

@@ -313,7 +313,7 @@ def test_a_second_press_of_the_same_button_is_only_acknowledged() -> None:
 
 
 def test_without_a_channel_the_trouble_is_told_in_a_window() -> None:
-    counter = Counter(answers={"manage.preferences": NotAllowed("change_settings")})
+    counter = Counter(answers={"change_settings.preferences": NotAllowed("change_settings")})
 
     counter.hand_in(a_click(ids.HOME_SETTINGS, response_url=""))
 
@@ -323,7 +323,7 @@ def test_without_a_channel_the_trouble_is_told_in_a_window() -> None:
 
 
 def test_a_window_that_cannot_be_opened_for_bad_news_is_let_go() -> None:
-    counter = Counter(answers={"manage.preferences": NotAllowed("change_settings")})
+    counter = Counter(answers={"change_settings.preferences": NotAllowed("change_settings")})
     counter.windows.refusal = "invalid_trigger_id"
 
     answer = counter.hand_in(a_click(ids.HOME_SETTINGS, response_url=""))
@@ -395,7 +395,8 @@ def test_a_list_outside_any_channel_opens_in_a_window() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action_id", "service"), [(ids.APP_PAUSE, "manage.pause"), (ids.APP_RESUME, "manage.resume")]
+    ("action_id", "service"),
+    [(ids.APP_PAUSE, "change_settings.pause"), (ids.APP_RESUME, "change_settings.resume")],
 )
 def test_the_app_is_paused_and_resumed(action_id: str, service: str) -> None:
     counter = Counter()
@@ -537,8 +538,8 @@ def test_the_form_without_an_account_says_so_under_the_field() -> None:
         (("/digest", "week post"), "write_digest.post", ("week",), a_digest()),
         (("/digest", "post"), "write_digest.post", ("",), a_digest()),
         (("/giraffe", "status"), "manage.status", (), a_status()),
-        (("/giraffe", "pause"), "manage.pause", (), None),
-        (("/giraffe", "resume"), "manage.resume", (), None),
+        (("/giraffe", "pause"), "change_settings.pause", (), None),
+        (("/giraffe", "resume"), "change_settings.resume", (), None),
     ],
 )
 def test_a_command_is_answered_privately(

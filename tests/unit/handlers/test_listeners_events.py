@@ -59,7 +59,7 @@ def test_an_event_that_names_no_moment_happened_when_it_arrived() -> None:
 
     hand_event(counter, an_event({"type": "user_change", "user": {"id": "U1"}}, event_time=None))
 
-    assert counter.only("manage.person_changed").named["cause"] == DELIVERY
+    assert counter.only("keep_places.person_changed").named["cause"] == DELIVERY
 
 
 def test_a_listener_runs_in_the_thread_that_hands_the_event_in() -> None:
@@ -76,25 +76,25 @@ def test_a_listener_runs_in_the_thread_that_hands_the_event_in() -> None:
     ("name", "service", "given"),
     [
         ("app_home_opened_first", "manage.show_home", ("U0AGENT0001",)),
-        ("member_joined_channel_bot", "manage.app_joined", ("C0GLOBEX001",)),
+        ("member_joined_channel_bot", "keep_places.app_joined", ("C0GLOBEX001",)),
         (
             "member_joined_channel_external",
-            "manage.membership_changed",
+            "keep_places.membership_changed",
             ("C0GLOBEX001", "U0EXTGLOB01"),
         ),
         (
             "member_left_channel_external_grid",
-            "manage.membership_changed",
+            "keep_places.membership_changed",
             ("C0INITECH01", "U0EXTINIT01"),
         ),
-        ("channel_shared", "manage.channel_changed", ("C0GLOBEX001",)),
-        ("channel_unshared", "manage.channel_changed", ("C0GLOBEX001",)),
-        ("channel_archive", "manage.channel_changed", ("C0GLOBEX001",)),
-        ("channel_rename", "manage.channel_changed", ("C0GLOBEX001",)),
-        ("channel_left", "manage.channel_changed", ("C0GLOBEX001",)),
-        ("channel_id_changed", "manage.channel_id_changed", ("G0OLDPRIV01", "C0NEWPRIV01")),
-        ("app_uninstalled", "manage.installation_ended", ()),
-        ("tokens_revoked_bot", "manage.installation_ended", ()),
+        ("channel_shared", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_unshared", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_archive", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_rename", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_left", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_id_changed", "keep_places.channel_id_changed", ("G0OLDPRIV01", "C0NEWPRIV01")),
+        ("app_uninstalled", "keep_places.installation_ended", ()),
+        ("tokens_revoked_bot", "keep_places.installation_ended", ()),
     ],
 )
 def test_what_happens_to_channels_and_the_app_reaches_its_service(
@@ -114,7 +114,7 @@ def test_the_app_being_taken_out_of_a_channel_changes_the_channel() -> None:
 
     hand_event(counter, an_event(event))
 
-    assert counter.only("manage.channel_changed").given == ("C1",)
+    assert counter.only("keep_places.channel_changed").given == ("C1",)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from bot.domain.briefs import WhyBrief
-from bot.domain.errors import InvalidInput, NotAllowed, ReplyRefused
-from bot.domain.preferences import Preferences
+from bot.domain.briefs import PlaceBrief, WhyBrief
+from bot.domain.errors import AccountNotFound, InvalidInput, NotAllowed, ReplyRefused
+from bot.domain.preferences import Overrides, Preferences
 from handlers import ids
-from handlers.forms import ReplyFormMemory
+from handlers.forms import PlaceFormMemory, ReplyFormMemory, load_place_memory
 from tests.unit.handlers.counter import Counter
 from tests.unit.handlers.payloads import a_click, a_command, a_form, a_shortcut
-from tests.unit.views.builders import an_issue_brief
+from tests.unit.views.builders import ACME, HELP, an_issue_brief
 
 WHY = WhyBrief(decision=None, issue=None)
+PLACE = PlaceBrief(Preferences(), account=ACME, channel=HELP)
 
 
 def test_a_message_is_captured_with_what_the_shortcut_carried() -> None:
@@ -72,9 +74,18 @@ def test_a_refused_shortcut_says_so_privately() -> None:
     assert counter.posted[0][1]["response_type"] == "ephemeral"
 
 
-@pytest.mark.parametrize("payload", [a_click(ids.HOME_SETTINGS), a_command("/giraffe", "settings")])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        a_click(ids.HOME_SETTINGS),
+        a_command("/giraffe", "settings"),
+        a_command("/giraffe", "setup  "),
+    ],
+)
 def test_settings_open_with_what_is_set(payload: dict[str, object]) -> None:
-    counter = Counter(answers={"manage.preferences": Preferences(time_zone="Europe/Berlin")})
+    counter = Counter(
+        answers={"change_settings.preferences": Preferences(time_zone="Europe/Berlin")}
+    )
 
     counter.hand_in(payload)
 
@@ -94,8 +105,8 @@ def test_a_new_issue_from_the_home_tab_opens_the_form() -> None:
 def test_settings_that_do_not_fit_say_so_under_their_field() -> None:
     counter = Counter(
         answers={
-            "manage.preferences": Preferences(),
-            "manage.change_preferences": InvalidInput("time_zone"),
+            "change_settings.preferences": Preferences(),
+            "change_settings.change_preferences": InvalidInput("time_zone"),
         }
     )
     [view] = [_settings_view(counter)]
@@ -108,11 +119,61 @@ def test_settings_that_do_not_fit_say_so_under_their_field() -> None:
 
 
 def test_settings_are_kept() -> None:
-    counter = Counter(answers={"manage.preferences": Preferences()})
+    counter = Counter(answers={"change_settings.preferences": Preferences()})
 
     counter.hand_in(_settings_view(counter))
 
-    assert counter.only("manage.change_preferences").given == (Preferences(),)
+    assert counter.only("change_settings.change_preferences").given == (Preferences(),)
+
+
+def test_a_channels_own_settings_open_with_what_it_has() -> None:
+    counter = Counter(answers={"change_place.find": PLACE})
+
+    counter.hand_in(a_command("/giraffe", "settings <#C0ACME0001|acme-help>"))
+
+    assert counter.only("change_place.find").given == ("<#C0ACME0001|acme-help>",)
+    [(_, view)] = counter.windows.opened
+    assert view["callback_id"] == ids.PLACE_FORM
+    assert load_place_memory(view["private_metadata"]) == PlaceFormMemory(ACME.id, HELP.id)
+
+
+def test_an_accounts_own_settings_open_from_its_card() -> None:
+    counter = Counter(answers={"change_place.read": replace(PLACE, channel=None)})
+
+    counter.hand_in(a_click(ids.ACCOUNT_SETTINGS, value=ACME.id))
+
+    assert counter.only("change_place.read").named["account_id"] == ACME.id
+    [(_, view)] = counter.windows.opened
+    assert load_place_memory(view["private_metadata"]) == PlaceFormMemory(ACME.id)
+
+
+def test_a_places_own_settings_are_kept() -> None:
+    counter = Counter(answers={"change_place.read": PLACE})
+    menu = {"selected_option": {"value": "off"}}
+    values = {"place.account.has_ai": {"place.account.has_ai.select": menu}}
+
+    counter.hand_in(
+        a_form(
+            ids.PLACE_FORM,
+            private_metadata=PlaceFormMemory(ACME.id, HELP.id).dump(),
+            values=values,
+        )
+    )
+
+    read = counter.only("change_place.read").named
+    assert (read["account_id"], read["channel_id"]) == (ACME.id, HELP.id)
+    kept = counter.only("change_place.change").given
+    assert kept == (replace(PLACE, for_account=Overrides(has_ai=False)),)
+
+
+def test_a_place_that_is_gone_is_told_under_the_first_field() -> None:
+    error = AccountNotFound("")
+    counter = Counter(answers={"change_place.read": error})
+    memory = PlaceFormMemory(ACME.id).dump()
+
+    answer = counter.hand_in(a_form(ids.PLACE_FORM, private_metadata=memory, blocks=("first", "b")))
+
+    assert json.loads(answer.body)["errors"] == {"first": counter.desk.texts.say_error(error)}
 
 
 def test_a_reply_that_is_refused_says_why_under_the_text() -> None:

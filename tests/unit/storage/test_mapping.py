@@ -20,13 +20,18 @@ from bot.domain.ids import IssueId, ReplyId, WorkspaceId
 from bot.domain.issue import Issue, TimelineEvent
 from bot.domain.metrics import share_of
 from bot.domain.people import Person
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Draft, Finding, Reply, Suggestion
 from bot.ports import Posted
 from storage.columns import clean
 from storage.mapping import companies, conversation, issues, replies, satisfaction, work
-from storage.mapping.settings import preferences_from, values_of
+from storage.mapping.settings import (
+    overrides_from,
+    preferences_from,
+    values_of,
+    values_of_place,
+)
 
 HERE = WorkspaceId("w")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -153,6 +158,14 @@ def test_preferences_come_back_from_json(preferences: Preferences) -> None:
     values = json.loads(json.dumps(values_of(preferences)))
 
     assert preferences_from(values) == preferences
+
+
+@given(st.from_type(Overrides))
+def test_what_a_place_has_of_its_own_comes_back_from_json(own: Overrides) -> None:
+    values = json.loads(json.dumps(values_of_place(own)))
+
+    assert overrides_from(values) == own
+    assert overrides_from({name: v for name, v in values.items() if v is not None}) == own
 
 
 @given(st.one_of(*(st.from_type(kind) for kind in get_args(Effect))))

@@ -14,11 +14,20 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, InvitationBrief, Notice, WhyBrief
+from bot.domain.briefs import (
+    AccountChoice,
+    FormBrief,
+    InvitationBrief,
+    Notice,
+    PlaceBrief,
+    WhyBrief,
+)
 from bot.domain.conversation import FileReference
 from bot.domain.errors import AccountNotFound, InvalidInput, ReplyRefused
-from bot.domain.ids import AccountId, MessageId
+from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
+from bot.domain.people import Role
+from bot.domain.preferences import Overrides, Preferences, ResolveScope
 from bot.domain.satisfaction import Rating
 from bot.domain.suggestion import Finding, ReplyState
 from bot.simulator.block_kit import Surface, check_blocks, check_view
@@ -40,6 +49,7 @@ from handlers.views.notices import (
     build_note_view,
     build_notice,
 )
+from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
@@ -54,6 +64,13 @@ from tests.unit.views.rules import (
 )
 
 TEXTS = load_texts(is_strict=True)
+OWN = Overrides(
+    has_ai=False,
+    has_ratings=True,
+    mirrors_state=False,
+    mirrors_messages=False,
+    resolve_scope=ResolveScope.THREAD,
+)
 EXAMPLES = int(os.environ.get("GIRAFFE_TEST_EXAMPLES", "30"))
 """Each example draws dozens of strings; 3000 examples are well over 100,000."""
 
@@ -180,7 +197,9 @@ def lists(w: Words) -> dict[str, Any]:
     channels = (replace(a.HELP, name=w.name),) * 40
     people = (stranger(w),) * 60
     account = a.an_account_brief(
-        account=replace(company(w), has_ai=False),
+        account=company(w),
+        preferences=Preferences(has_ai=False, has_ratings=False),
+        own_settings=((channels[0], OWN),) * 9,
         channels=channels,
         people=people,
         open_lines=(line,) * 100,
@@ -205,7 +224,7 @@ def lists(w: Words) -> dict[str, Any]:
         "list": build_issue_list(many, texts=TEXTS),
         "list-empty": build_issue_list(a.a_list(query=w.text), texts=TEXTS),
         "digest": build_digest(figures, texts=TEXTS, post_value=w.short or "today"),
-        "account": build_account_card(account, texts=TEXTS),
+        "account": build_account_card(account, texts=TEXTS, has_settings=True),
         "choices": build_account_choices(choices, texts=TEXTS),
         "choices-none": build_account_choices([], texts=TEXTS),
         "home": build_home(home, texts=TEXTS),
@@ -281,6 +300,13 @@ def windows(w: Words) -> dict[str, Any]:
         customer_channels=frozenset({w.name, "C0GUESTS01"}),
         time_zone=w.other,
         emoji=dict.fromkeys(a.a_home().preferences.emoji, w.short),
+        roles={UserId(w.name): None, UserId("U0ROBIN001"): Role.LEAD},
+    )
+    place = PlaceBrief(
+        preferences,
+        account=company(w),
+        channel=replace(a.HELP, name=w.short),
+        for_channel=OWN,
     )
     return {
         "form-reply": build_reply_form(form, texts=TEXTS, private_metadata="m"),
@@ -288,6 +314,13 @@ def windows(w: Words) -> dict[str, Any]:
         "form-issue-none": build_issue_form([], texts=TEXTS),
         "form-comment": build_comment_form(a.an_invitation_brief().invitation.id, 1, texts=TEXTS),
         "form-settings": build_settings_form(preferences, texts=TEXTS),
+        "form-place": build_place_form(place, texts=TEXTS, private_metadata="m"),
+        "form-account": build_place_form(
+            replace(place, channel=None), texts=TEXTS, private_metadata="m"
+        ),
+        "form-channel": build_place_form(
+            replace(place, account=None), texts=TEXTS, private_metadata="m"
+        ),
         "closed-home": build_closed_home(texts=TEXTS),
         "note-view": build_note_view(build_note("done.paused", texts=TEXTS), texts=TEXTS),
     }

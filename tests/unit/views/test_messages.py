@@ -17,7 +17,9 @@ from bot.domain.errors import InvalidInput, IssueNotFound, NotAllowed, RatingClo
 from bot.domain.ids import AccountId, MessageId, MessageTs, logged_ts
 from bot.domain.issue import IssueStatus, Priority
 from bot.domain.metrics import Share, Spread
+from bot.domain.people import Role
 from bot.domain.permissions import Act
+from bot.domain.preferences import Overrides, Preferences, ResolveScope
 from bot.domain.suggestion import Finding, ReplyState
 from bot.texts import load_texts
 from handlers import ids
@@ -562,7 +564,7 @@ class TestLists:
 
     def test_an_account_without_anything_still_has_a_card(self) -> None:
         empty = a.an_account_brief(
-            account=replace(a.ACME, has_ai=False),
+            preferences=Preferences(has_ai=False),
             channels=(),
             people=(),
             open_lines=(),
@@ -575,6 +577,42 @@ class TestLists:
         assert "Not heard from yet" in text
         assert "No open issues." in text
         assert "Suggestions for this account are written without a language model." in text
+
+    def test_what_is_in_force_for_an_account_can_be_read_on_its_card(self) -> None:
+        project = replace(a.HELP, name="acme-project")
+        brief = a.an_account_brief(
+            preferences=Preferences(has_ai=False, has_ratings=False),
+            own_settings=(
+                (a.HELP, Overrides(has_ratings=True, resolve_scope=ResolveScope.THREAD)),
+                (project, Overrides(has_ai=False, mirrors_state=False, mirrors_messages=False)),
+                (replace(a.HELP, name="acme-quiet"), Overrides(has_ai=True)),
+            ),
+        )
+
+        text = build_account_card(brief, texts=TEXTS).text
+
+        assert TEXTS.say("account.ai_off") in text
+        assert TEXTS.say("account.ratings_off") in text
+        assert "Only in #acme-help: requests for ratings, check-marks on any message" in text
+        off = (
+            "no language model, no reaction that shows the state, no messages in the card's thread"
+        )
+        assert f"Only in #acme-project: {off}" in text
+        assert "acme-quiet" not in text
+
+    def test_an_account_as_the_workspace_has_it_says_nothing_of_settings(self) -> None:
+        text = build_account_card(a.an_account_brief(), texts=TEXTS).text
+
+        silent = ("account.ai_off", "account.ratings_off")
+        assert [code for code in silent if TEXTS.say(code) in text] == []
+        assert "Only in" not in text
+
+    def test_only_whom_it_is_offered_to_has_the_button_for_settings(self) -> None:
+        plain = build_account_card(a.an_account_brief(), texts=TEXTS)
+        admins = build_account_card(a.an_account_brief(), texts=TEXTS, has_settings=True)
+
+        assert "Change settings" not in labels(plain)
+        assert labels(admins)[-1] == "Change settings"
 
     def test_an_account_with_many_issues_says_how_many_more(self) -> None:
         brief = a.an_account_brief(
@@ -628,6 +666,17 @@ class TestHomeAndStatus:
         assert "0 to read · 2 to post" in text
         assert "2 events were set aside" in text
 
+    def test_the_status_names_leads_and_admins_as_such(self) -> None:
+        agents = (
+            replace(a.SAM, name="Ada", role=Role.ADMIN),
+            replace(a.SAM, name="Robin", role=Role.LEAD),
+            replace(a.SAM, role=Role.AGENT),
+        )
+
+        text = build_status(a.a_status(agents=agents), texts=TEXTS).text
+
+        assert "3 agents: Ada (admin), Robin (lead), Sam Rivera" in text
+
     def test_the_status_names_what_is_missing(self) -> None:
         nothing = a.a_status(triage=None, customer_channels=(), agents=())
 
@@ -642,7 +691,7 @@ class TestHomeAndStatus:
         [
             ("offline", True, "without a language model"),
             ("gpt-5-mini", True, "Suggestions: gpt-5-mini"),
-            ("gpt-5-mini", False, "Suggestions: switched off"),
+            ("gpt-5-mini", False, "without a language model, which is switched off"),
         ],
     )
     def test_the_status_says_who_writes(self, writer: str, has_ai: bool, words: str) -> None:

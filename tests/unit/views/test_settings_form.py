@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidInput
+from bot.domain.ids import UserId
+from bot.domain.people import Role
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import load_texts
 from handlers import ids
@@ -30,6 +32,14 @@ CHOSEN = Preferences(
     has_ai=False,
     mirrors_state=False,
     resolve_scope=ResolveScope.THREAD,
+    rating_cooldown=timedelta(days=30),
+    roles={
+        UserId("U0ROBIN001"): Role.LEAD,
+        UserId("W0BEA00001"): Role.ADMIN,
+        UserId("U0CLEO0001"): Role.AGENT,
+        UserId("U0OLGA0001"): None,
+        UserId("U0NINA0001"): None,
+    },
 )
 
 KEYS = {
@@ -40,6 +50,7 @@ KEYS = {
     "checkboxes": ("selected_options", "initial_options"),
     "radio_buttons": ("selected_option", "initial_option"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
+    "multi_users_select": ("selected_users", "initial_users"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
 }
 
@@ -73,6 +84,9 @@ def test_what_is_entered_becomes_the_settings() -> None:
         settings_digest_at="07:05",
         settings_zone=" Africa/Cairo ",
         settings_rating_delay="0",
+        settings_rating_cooldown="90",
+        settings_role_lead=["U0ROBIN001", "U0SAM00001"],
+        settings_role_none=["U0OLGA0001"],
         settings_emoji_claim=":raised_hands:",
         settings_switches=[{"value": "has_ratings"}],
         settings_scope={"value": "thread"},
@@ -85,6 +99,8 @@ def test_what_is_entered_becomes_the_settings() -> None:
     assert settings.digest_at == time(7, 5)
     assert settings.time_zone == "Africa/Cairo"
     assert settings.rating_delay == timedelta(0)
+    assert settings.rating_cooldown == timedelta(days=90)
+    assert settings.roles == {"U0ROBIN001": Role.LEAD, "U0SAM00001": Role.LEAD, "U0OLGA0001": None}
     assert settings.emoji[EmojiAct.CLAIM] == "raised_hands"
     assert (settings.has_ai, settings.has_ratings, settings.mirrors_state) == (False, True, False)
     assert settings.resolve_scope is ResolveScope.THREAD
@@ -118,6 +134,13 @@ def test_a_channel_can_be_taken_away() -> None:
         ({"settings_digest_days": []}, "digest_days", ids.SETTINGS_DIGEST_DAYS_BLOCK),
         ({"settings_rating_delay": "-1"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
         ({"settings_rating_delay": "1.5"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
+        (
+            {"settings_rating_cooldown": "366"},
+            "rating_cooldown",
+            ids.SETTINGS_RATING_COOLDOWN_BLOCK,
+        ),
+        ({"settings_role_lead": ["W0BEA00001"]}, "role_twice:lead", "settings.role.lead"),
+        ({"settings_role_none": ["U0ROBIN001"]}, "role_twice:none", "settings.role.none"),
         ({"settings_undo_delay": "61"}, "undo_delay", ids.SETTINGS_UNDO_DELAY_BLOCK),
         ({"settings_undo_delay": "\u0661"}, "undo_delay", ids.SETTINGS_UNDO_DELAY_BLOCK),
         ({"settings_emoji_claim": "a b"}, "emoji_unknown:claim", "settings.emoji.claim"),
@@ -134,6 +157,35 @@ def test_what_does_not_fit_is_told_beside_its_field(
     assert caught.value.problem == problem
     assert block_of_problem(problem) == block
     assert TEXTS.say_error(caught.value) != TEXTS.say("problem.other")
+
+
+def test_whoever_is_named_no_longer_follows_slack_again() -> None:
+    state = submitted(CHOSEN, settings_role_none=[], settings_role_lead=[])
+
+    settings = parse_settings(state, CHOSEN)
+
+    assert settings.roles == {"W0BEA00001": Role.ADMIN, "U0CLEO0001": Role.AGENT}
+
+
+def test_a_field_that_did_not_come_back_keeps_its_people() -> None:
+    state = submitted(CHOSEN)
+    del state["settings.role.lead"]
+
+    assert parse_settings(state, CHOSEN).roles == CHOSEN.roles
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[UW][A-Z0-9]{2,10}", fullmatch=True).map(UserId),
+        st.none() | st.sampled_from(Role),
+    )
+)
+def test_whoever_is_named_in_the_form_comes_back_with_the_same_role(
+    roles: dict[UserId, Role | None],
+) -> None:
+    named = replace(CHOSEN, roles=roles)
+
+    assert parse_settings(submitted(named), Preferences()).roles == roles
 
 
 def test_a_problem_without_a_field_stands_beside_the_first() -> None:
