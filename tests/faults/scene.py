@@ -20,8 +20,8 @@ LONGEST_REST = timedelta(minutes=15)
 """What the app's own waits add up to at worst.
 
 Mostly it is at rest within two minutes. A card without a place looks for one every five minutes,
-a dead worker's lease lasts two, a doubt is settled by two looks a minute apart, and work that failed
-ten times waits for up to ten minutes.
+a dead worker's lease lasts two, a doubt is settled by two looks a minute apart, and work that
+failed ten times waits for up to ten minutes.
 """
 
 
