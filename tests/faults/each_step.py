@@ -25,7 +25,6 @@ _AUDITED = {
     "priority_set": "prioritise",
     "discarded": "discard",
     "resolved": "resolve",
-    "reply_approved": "reply",
 }
 """The audit's word for what a timeline tells."""
 

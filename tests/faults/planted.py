@@ -156,13 +156,15 @@ def digest_by_utc_date() -> AbstractContextManager[None]:
 
 def rating_twice() -> AbstractContextManager[None]:
     """A request for a rating is queued twice, and nobody asks whether it stands already."""
-    plan = CustomerEffects.post_invitation
+    plan: Callable[..., Any] = CustomerEffects.post_invitation
 
-    def careless(self: CustomerEffects, work: UnitOfWork, effect: PostInvitation) -> Any:
+    def careless(
+        self: CustomerEffects, work: UnitOfWork, effect: PostInvitation, *rest: Any
+    ) -> Any:
         invitation = work.ratings.get_invitation(effect.invitation_id)
         if invitation.state is InvitationState.SENT:
             work.ratings.save_invitation(replace(invitation, state=InvitationState.PLANNED))
-        return plan(self, work, effect)
+        return plan(self, work, effect, *rest)
 
     return _patched(
         (SqlOutbox, "add", _twice(PostInvitation)), (CustomerEffects, "post_invitation", careless)
