@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 
 from bot.domain.causes import Cause, Delivery, JobRun
 from bot.domain.effects import Effect, Task, UpdateIssueCard, WriteSuggestion
+from bot.domain.errors import LostLease
 from bot.domain.ids import IssueId
 from bot.domain.preferences import Preferences
 from bot.ports import EffectClaim, InboxClaim, Queue, TaskClaim, UnitOfWork
@@ -67,6 +68,7 @@ class FakeQueue:
         self.tasks: list[TaskClaim] = []
         self.effects: list[EffectClaim] = []
         self.settled: set[int] = set()
+        self.lost: set[int] = set()
         self.ignored: list[int] = []
         self.returned: list[Returned] = []
         self.aside: list[SetAside] = []
@@ -92,6 +94,8 @@ class FakeQueue:
         self, queue: Queue, work_id: int, fence: int, *, due: datetime, reason: str, was_sent: bool
     ) -> None:
         assert fence == FENCE
+        if work_id in self.lost:
+            raise LostLease(f"{queue} {work_id}")
         self.returned.append(Returned(queue, work_id, due - NOON, reason, was_sent))
 
     def quarantine(
