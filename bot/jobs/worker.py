@@ -224,13 +224,17 @@ class Worker:
         is_last: bool,
     ) -> None:
         now = self._clock.now()
-        if is_last:
-            self._queue.quarantine(queue, claim.id, claim.fence, at=now, reason=reason)
-            return
         was_sent = isinstance(claim, EffectClaim)
-        self._queue.retry(
-            queue, claim.id, claim.fence, due=now + wait, reason=reason, was_sent=was_sent
-        )
+        try:
+            if is_last:
+                self._queue.quarantine(queue, claim.id, claim.fence, at=now, reason=reason)
+            else:
+                self._queue.retry(
+                    queue, claim.id, claim.fence, due=now + wait, reason=reason, was_sent=was_sent
+                )
+        except LostLease:
+            # Somebody took it over while it was failing here: the rest of the batch goes on.
+            self._log.warning("work.lost", queue=queue, work=claim.id)
 
     def _backoff(self, attempt: int) -> timedelta:
         return backoff(attempt, longest=LONGEST_BACKOFF, chance=self._random.random())

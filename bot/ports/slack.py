@@ -34,10 +34,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """What Slack says of a channel. `external_team_ids` are the organisations that are not ours.
-
-    `is_sharing_told` is False where a server leaves out whether the channel is shared.
-    """
+    """What Slack says of a channel. `external_team_ids` are the organisations that are not ours."""
 
     slack_id: SlackChannelId
     name: str = ""
@@ -48,7 +45,6 @@ class ChannelFacts:
     external_team_ids: tuple[TeamId, ...] = ()
     is_known_unshared: bool = False
     """Slack says outright that nobody outside is in it; some servers say nothing of it."""
-    is_sharing_told: bool = False
 
 
 class Directory(Protocol):

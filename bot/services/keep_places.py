@@ -68,6 +68,9 @@ class KeepPlaces:
             known = work.channels.find(old)
             if known is not None:
                 work.channels.save(replace(known, slack_id=new, checked_at=None))
+                if known.slack_id != old:
+                    # A later move was heard of first: this id is an earlier one as well.
+                    work.channels.save(known)
             work.commit()
 
     def person_changed(self, user_id: str, *, cause: Cause) -> None:

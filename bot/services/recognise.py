@@ -82,7 +82,8 @@ class Recognise:
         if known and is_fresh and not is_fresh_wanted:
             return known
         try:
-            facts = self._directory.channel(slack_id)
+            # A late event may name an id that Slack has given up since.
+            facts = self._directory.channel(known.slack_id if known else slack_id)
         except LookupFailed:
             if known is None:
                 raise
@@ -92,7 +93,11 @@ class Recognise:
         return self.remember_channel(facts)
 
     def remember_channel(self, facts: ChannelFacts) -> Channel:
-        """Store what Slack says of a channel, with an account for each organisation in it."""
+        """Store what Slack says of a channel, with an account for each organisation in it.
+
+        Raise LookupFailed when it may be a known one under another id and Slack cannot be asked.
+        """
+        self._follow_move(facts)
         now = self._clock.now()
         names = self._new_organisations(facts.external_team_ids)
         with self._store(Upkeep(now)) as work:
@@ -171,6 +176,24 @@ class Recognise:
             return ChannelKind.CUSTOMER, True
         return _internal_kind(work, preferences, facts, known), False
 
+    def _follow_move(self, facts: ChannelFacts) -> None:
+        """Recognise a channel by its name when its new id is seen before Slack tells of it.
+
+        Slack gives each name once: a channel of that name whose id Slack no longer knows is this
+        one. Taken for another, it would hear the same messages a second time.
+        """
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            if not facts.name or work.channels.find(facts.slack_id) is not None:
+                return
+            everything = [one for kind in ChannelKind for one in work.channels.of_kind(kind)]
+        for namesake in (one for one in everything if one.name == facts.name):
+            if self._directory.channel(namesake.slack_id) is None:
+                with self._store(Upkeep(now)) as work:
+                    work.channels.save(replace(namesake, slack_id=facts.slack_id))
+                    work.commit()
+                return
+
     def _forget_membership(self, known: Channel, now: datetime) -> Channel:
         gone = replace(known, is_member=False, checked_at=now)
         with self._store(Upkeep(now)) as work:
@@ -234,9 +257,9 @@ def _internal_kind(
 
 
 def _was_proven_shared(facts: ChannelFacts, known: Channel | None) -> bool:
-    # Some servers do not say that a channel is shared; an external who writes there proved it.
-    # Where Slack does say, its word counts: a channel whose sharing ended is the team's own again.
-    if known is None or facts.is_sharing_told:
+    # Some servers do not say that a channel is shared. An external who writes there proved it.
+    # Where Slack does say, its word counts: when the sharing ended, it is the team's own again.
+    if known is None or facts.is_known_unshared:
         return False
     return known.is_shared and not facts.external_team_ids and facts.is_member
 

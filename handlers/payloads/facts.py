@@ -88,7 +88,6 @@ def parse_channel(channel: object, *, workspace: Workspace) -> ChannelFacts | No
         is_member=facts.get("is_member") is not False,
         external_team_ids=others,
         is_known_unshared=facts.get("is_ext_shared") is False and not is_shared_somehow,
-        is_sharing_told=isinstance(facts.get("is_ext_shared"), bool),
     )
 
 

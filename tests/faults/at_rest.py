@@ -89,6 +89,21 @@ def i4_visible_once(scene: Scene) -> Iterator[str]:
             yield f"issue {row['number']} has no card"
 
 
+def i8_approvals_are_audited(scene: Scene) -> Iterator[str]:
+    """I8: whoever approved a text stands in the audit, once for each approval."""
+    approved = _counted(
+        scene,
+        "SELECT issue_id, COUNT(*) AS n FROM approval JOIN reply ON reply.id = reply_id"
+        " GROUP BY issue_id",
+    )
+    audited = _counted(
+        scene, "SELECT issue_id, COUNT(*) AS n FROM audit WHERE act = 'reply' GROUP BY issue_id"
+    )
+    for issue_id in approved.keys() | audited.keys():
+        if approved[issue_id] != audited[issue_id]:
+            yield f"{approved[issue_id]} approvals on an issue, {audited[issue_id]} audit rows"
+
+
 def i14_no_stale_invitation(scene: Scene) -> Iterator[str]:
     """I14: an issue that is open again has no request for a rating that can still be answered."""
     for shown in scene.watch.shown:
@@ -102,17 +117,20 @@ def i14_no_stale_invitation(scene: Scene) -> Iterator[str]:
 
 
 def i16_rest_is_real(scene: Scene) -> Iterator[str]:
-    """I16: after any crash and restart the app comes to rest within 5 simulated minutes once faults
-    stop.
-    """
+    """I16: after any crash and restart the app comes to rest within a bound once faults stop."""
     if scene.rest is not None and scene.rest > scene.longest_rest:
         yield f"it took {scene.rest} to come to rest"
+
+
+def _counted(scene: Scene, statement: str) -> Counter[str]:
+    return Counter({row["issue_id"]: row["n"] for row in scene.store.rows(statement)})
 
 
 AT_REST = (
     i13_everything_ends,
     i1_messages_are_true,
     i3_approved_words_only,
+    i8_approvals_are_audited,
     i4_visible_once,
     i14_no_stale_invitation,
     i16_rest_is_real,

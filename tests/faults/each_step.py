@@ -25,7 +25,6 @@ _AUDITED = {
     "priority_set": "prioritise",
     "discarded": "discard",
     "resolved": "resolve",
-    "reply_approved": "reply",
 }
 """The audit's word for what a timeline tells."""
 
@@ -44,7 +43,10 @@ def i1_acknowledged_is_stored(scene: Scene) -> Iterator[str]:
 
 
 def i4_cards(scene: Scene) -> Iterator[str]:
-    """I4, I15: an issue has one card, and one more for each time it was reopened."""
+    """I4, I15: an issue has one card, and one more for each time it was reopened.
+
+    One whose channel stopped being the team's own comes again where the team works then.
+    """
     for shown in scene.new_posts:
         if not shown.is_card:
             continue
@@ -57,7 +59,7 @@ def i4_cards(scene: Scene) -> Iterator[str]:
             " WHERE thread_ts = ? AND kind = 'reopened'",
             thread.ts,
         )
-        if scene.cards[thread.ts] > 1 + int(reopened or 0):
+        if scene.cards[thread.ts] > 1 + int(reopened or 0) + scene.town.moves:
             yield f"the issue of {thread.ts} has {scene.cards[thread.ts]} cards"
 
 

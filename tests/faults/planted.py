@@ -157,7 +157,7 @@ def digest_by_utc_date() -> AbstractContextManager[None]:
 
 def rating_twice() -> AbstractContextManager[None]:
     """A request for a rating is queued twice, and nobody asks whether it stands already."""
-    plan = CustomerEffects.post_invitation
+    plan: Callable[..., Any] = CustomerEffects.post_invitation
 
     def careless(
         self: CustomerEffects, work: UnitOfWork, effect: PostInvitation, *rest: Any

@@ -16,7 +16,13 @@ from tests.faults.watch import Shown
 if TYPE_CHECKING:
     from tests.faults.simulation import Simulation
 
-LONGEST_REST = timedelta(minutes=5)
+LONGEST_REST = timedelta(minutes=15)
+"""What the app's own waits add up to at worst.
+
+Mostly it is at rest within two minutes. A card without a place looks for one every five minutes,
+a dead worker's lease lasts two, a doubt is settled by two looks a minute apart, and work that
+failed ten times waits for up to ten minutes.
+"""
 
 
 class Scene:
@@ -42,6 +48,7 @@ class Scene:
         self.invitations: Counter[str] = Counter()
         self.acts: Counter[tuple[str, str]] = Counter()
         self.audited: Counter[tuple[str, str]] = Counter()
+        self.town = run.town
         self.histories: dict[str, History] = {}
         self.new_posts: list[Shown] = []
         self.fresh_events: list[sqlite3.Row] = []

@@ -56,6 +56,8 @@ class Town:
     triage: Place = field(init=False)
     ops: Place = field(init=False)
     uma: Person = field(init=False)
+    moves: int = 0
+    """How often a channel of the team's became shared."""
     account_of: dict[str, str] = field(default_factory=dict)
     """By Slack's user id; people of our own workspace have none."""
 
@@ -98,7 +100,7 @@ def furnish(core: Core) -> Town:
     guest = slack.guest("gus")
     triage = slack.add_channel(f"#{TRIAGE}", is_triage=True)
     town.triage = Place(TRIAGE, triage)
-    town.ops = Place(OPS, slack.add_channel(f"#{OPS}", members=[*town.agents, town.colleague]))
+    town.ops = Place(OPS, slack.add_channel(f"#{OPS}", members=list(town.agents)))
     for name, accounts in SHARED.items():
         channel = slack.add_channel(f"#{name}", shared_with=accounts)
         town.places[name] = Place(name, channel, frozenset(accounts))

@@ -90,8 +90,7 @@ class Watch:
         self._check_tokens(message)
         marker = _marker(message)
         self.by_marker[marker] += bool(marker)
-        # A direct message has no place yet where the app could look for it.
-        if self.by_marker[marker] > 1 and not channel.is_im:
+        if self.by_marker[marker] > 1:
             self.complain("i4", f"posted twice under one mark in {channel.name}: {message.ts}")
         is_card = _CARD in blocks and not message.is_reply and not readers and not channel.is_im
         if channel is self.town.triage.channel and message.is_reply:

@@ -236,6 +236,38 @@ class TestSharing:
 
         assert cards(sam) == []
 
+    def test_a_new_id_that_is_seen_before_slack_tells_of_it_is_the_same_channel(
+        self, office: Office
+    ) -> None:
+        """It was taken for a second channel, and its messages were heard twice."""
+        dana, sam = office.customer("dana"), office.agent("sam")
+        raised = dana.says(REPORT, in_="#acme-help")
+
+        office.core.faults.delay_next(timedelta(hours=1))
+        office.slack.change_channel_id("#acme-help")
+        (raised,) = [m for m in dana.messages_in("#acme-help") if REPORT in m.text]
+        dana.says("It is the nightly one", in_="#acme-help", thread=raised)
+        dana.edits(raised, "The import fails with error 404")
+        office.later(hours=2)
+
+        (seen,) = cards(sam)
+        assert "Latest of 2 messages" in seen.text
+
+    def test_the_first_of_two_new_ids_may_be_told_last(self, office: Office) -> None:
+        """The channel went back to an id that Slack no longer knew."""
+        dana, sam = office.customer("dana"), office.agent("sam")
+        dana.says(REPORT, in_="#acme-help")
+
+        office.core.faults.delay_next(timedelta(hours=1))
+        office.slack.change_channel_id("#acme-help")
+        office.slack.change_channel_id("#acme-help")
+        office.later(hours=2)
+        (raised,) = [m for m in dana.messages_in("#acme-help") if REPORT in m.text]
+        sam.reacts("eyes", to=raised)
+
+        (seen,) = cards(sam)
+        assert "sam has it" in seen.text
+
     def test_a_new_id_of_a_channel_keeps_its_issues(self, open_office: OpenOffice) -> None:
         def furnish(slack: Workspace) -> None:
             furnish_office(slack)

@@ -19,7 +19,7 @@ from bot.domain.effects import (
     WriteSuggestion,
     pace_of,
 )
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import LostLease, StoreUnavailable
 from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId, ReplyId
 from bot.domain.preferences import Preferences
 from bot.ports import EffectClaim, InboxClaim, Queue, SetAside, TaskClaim, UnitOfWork
@@ -88,6 +88,7 @@ class FakeQueue:
         self.tasks: list[TaskClaim] = []
         self.effects: list[EffectClaim] = []
         self.settled: set[int] = set()
+        self.lost: set[int] = set()
         self.ignored: list[int] = []
         self.returned: list[Returned] = []
         self.aside: list[GivenUp] = []
@@ -133,6 +134,8 @@ class FakeQueue:
         is_failure: bool = True,
     ) -> None:
         assert fence == FENCE
+        if work_id in self.lost:
+            raise LostLease(f"{queue} {work_id}")
         self.returned.append(Returned(queue, work_id, due - NOON, reason, was_sent))
 
     def fail_to_retry(

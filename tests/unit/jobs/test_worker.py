@@ -214,6 +214,17 @@ def test_work_that_another_worker_took_over_is_left_to_it(shop: Shop) -> None:
     assert shop.queue.aside == []
 
 
+def test_work_that_fails_after_another_worker_took_it_over_holds_nobody_up(shop: Shop) -> None:
+    """Giving it back failed as well, and the rest of the batch waited for its leases to end."""
+    shop.queue.tasks = [a_task(1), a_task(2)]
+    shop.queue.lost = {1}
+    shop.tasks.behave = raiser(KeyError("surprise"))
+
+    shop.worker.step()
+
+    assert [returned.work_id for returned in shop.queue.returned] == [2]
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
