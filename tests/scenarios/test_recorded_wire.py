@@ -90,10 +90,12 @@ PRESSED_ELSEWHERE = frozenset(
         ids.RATING_GIVE_3,
         ids.RATING_GIVE_4,
         ids.ACCOUNT_SETTINGS,
+        ids.REPLY_CHECK,
     }
 )
-"""Pages and the settings of one account have stories of their own; the other faces differ from the
-first and the last by a number.
+"""Pages, the settings of one account and a look for a reply in doubt have stories of their own.
+
+The other faces differ from the first and the last by a number.
 """
 
 
