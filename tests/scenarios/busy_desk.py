@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from bot.simulator.faults import MethodFault
 from bot.simulator.render import controls_of
 from bot.simulator.state import Message, View
 from bot.simulator.wire import Reply
@@ -25,6 +26,7 @@ HELD = "The import stops at half"
 TAKEN_BACK = "The search finds nothing"
 OFFERED = "The export fails with error 500"
 BOBS = "Invoices are missing"
+DOUBTED = "The backup never ends"
 
 WHAT_OTHERS_SEE = "what others see"
 _MET = frozenset({"person"})
@@ -45,7 +47,7 @@ class Outcome:
 
 
 class BusyDesk:
-    """A rated issue, two whose replies wait for a decision, two with a suggestion, and forms.
+    """A rated issue, three whose replies wait for a decision, two with a suggestion, and forms.
 
     `values` says what every button carries, by action id.
     """
@@ -86,6 +88,10 @@ class BusyDesk:
         self.sam.says("It is back, the disk was full.", in_="#acme-help", thread=rated)
         self.sam.reacts("white_check_mark", to=rated)
         self.office.later(minutes=16)
+        self.dana.says(DOUBTED, in_="#acme-help")
+        self.sam.clicks("Send as it is", on=card(self.sam, about=DOUBTED))
+        self.office.core.faults.answer("chat.postMessage", MethodFault.timeout())
+        self.office.later(minutes=4)
         for words in (HELD, TAKEN_BACK):
             raised = self.dana.says(words, in_="#acme-help")
             self.sam.clicks("Claim", on=card(self.sam, about=words))
@@ -122,6 +128,7 @@ class BusyDesk:
             ids.ISSUE_RESOLVE: bobs[ids.ISSUE_RESOLVE],
             ids.SUGGESTION_SEND: bobs[ids.SUGGESTION_SEND],
             ids.REPLY_UNDO: self._on_card(TAKEN_BACK)[ids.REPLY_UNDO],
+            ids.REPLY_CHECK: self._on_card(DOUBTED)[ids.REPLY_CHECK],
             **dict.fromkeys(ids.RATING_SCORES, invitation),
             **dict.fromkeys((ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT), "1:"),
             **dict.fromkeys(

@@ -282,6 +282,8 @@ class TestChangedWords:
         outage.core.faults.delay_next(timedelta(hours=4))
         dana.edits(raised, "The import fails, or the export")
         outage.core.faults.drop_rate = 1.0
+        # History tells the moment of an edit in whole seconds.
+        outage.clock.advance(timedelta(seconds=1))
         dana.edits(raised, "The search finds nothing")
         outage.clock.advance(timedelta(hours=3))
         office = outage.start()
