@@ -107,7 +107,7 @@ class TestThePlaceIsGone:
         office.later(minutes=2)
 
         seen = card(sam)
-        assert TEXTS.say("delivery.channel_not_shared") in seen.text
+        assert TEXTS.say("delivery.channel_not_for_customers") in seen.text
         assert SUGGESTED in seen.text
         assert len(sam.direct_messages()) == 1
 
