@@ -20,7 +20,7 @@ _BEGUN = (
 )
 Draw = tuple[int, Callable[[], str]]
 
-_LATER = (timedelta(minutes=40), timedelta(hours=5), timedelta(hours=20))
+_LATER = (timedelta(minutes=40), timedelta(hours=22))
 """When the desk is looked at again after the faults, so that what was planned has fallen due."""
 _MOST_ROUNDS = 400
 _AT_ONCE = timedelta(seconds=2)
