@@ -86,7 +86,7 @@ def draws_of(run: Simulation) -> list[Draw]:
         (1, bad.drop),
         (2, bad.lose_answer),
         (8, bad.spoil_call),
-        (3, bad.crash_soon),
+        (2, bad.crash_soon),
         (6, bad.restart),
         (2, bad.pause_soon),
         (2, bad.refuse_commits),
