@@ -20,7 +20,7 @@ _BEGUN = (
 )
 Draw = tuple[int, Callable[[], str]]
 
-_LATER = (timedelta(minutes=40), timedelta(hours=5), timedelta(hours=20))
+_LATER = (timedelta(minutes=40), timedelta(hours=22))
 """When the desk is looked at again after the faults, so that what was planned has fallen due."""
 _MOST_ROUNDS = 400
 _AT_ONCE = timedelta(seconds=2)
@@ -86,7 +86,7 @@ def draws_of(run: Simulation) -> list[Draw]:
         (1, bad.drop),
         (2, bad.lose_answer),
         (8, bad.spoil_call),
-        (3, bad.crash_soon),
+        (2, bad.crash_soon),
         (6, bad.restart),
         (2, bad.pause_soon),
         (2, bad.refuse_commits),

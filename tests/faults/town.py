@@ -16,7 +16,8 @@ CUSTOMERS = {
     "dana": "Acme",
     "eve": "Acme",
     "ivan": "Initech",
-    "gina": "Globex",
+    # Whoever names himself like this should ring for nobody.
+    "gina \uff1c!here\uff1e": "Globex",
     "uma": "Umbra",
 }
 SHARED = {
