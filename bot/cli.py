@@ -140,15 +140,19 @@ def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:
 
 
 @main.command(help=words.DOCTOR)
+@click.option("--retry", "is_retry", is_flag=True, help=words.DOCTOR_RETRY)
 @click.option("--json", "as_json", is_flag=True, help=words.DOCTOR_JSON)
-def doctor(*, as_json: bool) -> None:
+def doctor(*, is_retry: bool, as_json: bool) -> None:
     """Say what is wrong with the data and what to do; end with 1 when there is something."""
     settings = _settings()
     configure(LogLevel.WARNING, settings.log_format)
     # Imported here for the same reason as in run.
-    from bot.bootstrap.doctor import examine
+    from bot.bootstrap.doctor import examine, release
 
     with _in_plain_words():
+        if is_retry:
+            count = release(settings)
+            click.echo(load_texts().say("cli.doctor.released", count=count), err=True)
         findings = examine(settings)
     if as_json:
         click.echo(json.dumps({"findings": [_plain(finding) for finding in findings]}))

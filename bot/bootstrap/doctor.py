@@ -1,14 +1,18 @@
-"""Look at a store that may be in use, without changing it."""
+"""Look at a store that may be in use, and give back what was set aside there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
 
 from bot.bootstrap.assemble import system_seams
 from bot.domain.checkup import Finding
 from bot.domain.errors import StoreUnusable
+from bot.jobs.waker import ThreadWaker
 from bot.settings import Settings
-from storage import read_findings
+from storage import SortableIds, open_store, read_findings
 from storage.engine import open_engine, reader_of
 from storage.health import is_intact
 from storage.migrate import is_current
@@ -20,12 +24,36 @@ def examine(settings: Settings) -> Sequence[Finding]:
     Raises StoreUnusable for a database without this version's tables ("old_schema") or with damaged
     pages ("damaged"), StoreUnavailable when it does not answer.
     """
+    with _looking_at(settings) as engine:
+        return read_findings(engine, now=system_seams().clock.now())
+
+
+def release(settings: Settings) -> int:
+    """Give everything that was set aside back to be tried anew; return how much that was.
+
+    A running app finds it at its next look, about a second later. Raises as `examine` does.
+    """
+    with _looking_at(settings):
+        seams = system_seams()
+    ids = SortableIds(seams.clock, seams.random)
+    opened = open_store(settings.database_url, clock=seams.clock, ids=ids, waker=ThreadWaker())
+    try:
+        aside = opened.work_queue.quarantined()
+        return sum(
+            opened.work_queue.release(one.queue, one.id, at=seams.clock.now()) for one in aside
+        )
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _looking_at(settings: Settings) -> Iterator[Engine]:
     engine = reader_of(open_engine(settings.database_url))
     try:
         if not is_current(engine):
             raise StoreUnusable("old_schema")
         if not is_intact(engine):
             raise StoreUnusable("damaged")
-        return read_findings(engine, now=system_seams().clock.now())
+        yield engine
     finally:
         engine.dispose()

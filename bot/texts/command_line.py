@@ -37,4 +37,5 @@ DOCTOR = (
     "Check that everything is in order in the database in use.\n\n"
     "Nothing is changed. The exit code is 0 when all is well and 1 when something was found."
 )
+DOCTOR_RETRY = "First let everything that was set aside be tried again."
 DOCTOR_JSON = "Print one JSON object on stdout."

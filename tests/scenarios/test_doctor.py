@@ -14,12 +14,13 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.domain.checkup import BROKEN, Check
+from bot.services.capture_message import CaptureMessage
 from bot.simulator.faults import MethodFault
 from storage import read_findings
 from storage.engine import open_engine, reader_of
 from tests.scenarios.conftest import offices
 from tests.scenarios.office import MONDAY_MORNING, Office
-from tests.scenarios.stories import card, write_reply
+from tests.scenarios.stories import card, cards, write_reply
 
 REPORT = "The export fails with error 500 since this morning"
 SECRET_WORDS = "Our launch is on the second of May"
@@ -200,6 +201,29 @@ def test_findings_come_as_json_for_machines(store: str) -> None:
         "count": 1,
         "examples": ["inbox 1 (KeyError)"],
     }
+
+
+def test_what_was_set_aside_is_tried_again_when_somebody_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as sick:
+        sick.setattr(CaptureMessage, "hear", _stumble)
+        office.customer("dana").says(REPORT, in_="#acme-help")
+        office.later(hours=2)
+    url = office.giraffe.settings.database_url
+    assert Check.SET_ASIDE in _found(url)
+
+    told = _doctor(url, "--retry")
+    office.later(minutes=1)
+
+    assert "1 piece of work that was set aside will be tried again." in told.stderr
+    assert Check.SET_ASIDE not in _found(url)
+    assert len(cards(office.agent("sam"))) == 1
+    assert "0 pieces" in _doctor(url, "--retry").stderr
+
+
+def _stumble(*_: object, **__: object) -> None:
+    raise KeyError("a mistake of ours")
 
 
 def test_a_post_that_slack_never_confirms_is_told_after_a_quarter_of_an_hour(
