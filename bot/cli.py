@@ -150,10 +150,11 @@ def doctor(*, is_retry: bool, as_json: bool) -> None:
     from bot.bootstrap.doctor import examine, release
 
     with _in_plain_words():
+        findings = examine(settings)
         if is_retry:
             count = release(settings)
             click.echo(load_texts().say("cli.doctor.released", count=count), err=True)
-        findings = examine(settings)
+            findings = examine(settings)
     if as_json:
         click.echo(json.dumps({"findings": [_plain(finding) for finding in findings]}))
     else:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from sqlalchemy import Engine
+from collections.abc import Sequence
 
 from bot.bootstrap.assemble import system_seams
 from bot.domain.checkup import Finding
-from bot.domain.errors import StoreUnusable
 from bot.jobs.waker import ThreadWaker
 from bot.settings import Settings
 from storage import SortableIds, open_store, read_findings
 from storage.engine import open_engine, reader_of
-from storage.health import is_intact
-from storage.migrate import is_current
+from storage.health import raise_unless_usable
 
 
 def examine(settings: Settings) -> Sequence[Finding]:
@@ -24,17 +19,21 @@ def examine(settings: Settings) -> Sequence[Finding]:
     Raises StoreUnusable for a database without this version's tables ("old_schema") or with damaged
     pages ("damaged"), StoreUnavailable when it does not answer.
     """
-    with _looking_at(settings) as engine:
+    engine = reader_of(open_engine(settings.database_url))
+    try:
+        raise_unless_usable(engine)
         return read_findings(engine, now=system_seams().clock.now())
+    finally:
+        engine.dispose()
 
 
 def release(settings: Settings) -> int:
     """Give everything that was set aside back to be tried anew; return how much that was.
 
-    A running app finds it at its next look, about a second later. Raises as `examine` does.
+    A running app finds it at its next look, about a second later. Expects a store that `examine`
+    can look at: this would bring an older one up to date. Raises StoreUnavailable.
     """
-    with _looking_at(settings):
-        seams = system_seams()
+    seams = system_seams()
     ids = SortableIds(seams.clock, seams.random)
     opened = open_store(settings.database_url, clock=seams.clock, ids=ids, waker=ThreadWaker())
     try:
@@ -44,16 +43,3 @@ def release(settings: Settings) -> int:
         )
     finally:
         opened.close()
-
-
-@contextmanager
-def _looking_at(settings: Settings) -> Iterator[Engine]:
-    engine = reader_of(open_engine(settings.database_url))
-    try:
-        if not is_current(engine):
-            raise StoreUnusable("old_schema")
-        if not is_intact(engine):
-            raise StoreUnusable("damaged")
-        yield engine
-    finally:
-        engine.dispose()
