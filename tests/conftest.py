@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.statements import share_statements
+
 hypothesis_settings.register_profile("giraffe", deadline=None, derandomize=bool(os.getenv("CI")))
 hypothesis_settings.load_profile("giraffe")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_statements() -> None:
+    """Compile each SQL statement once, not once for each store that a test opens."""
+    share_statements()
 
 
 @pytest.fixture(autouse=True)

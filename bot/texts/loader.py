@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -34,7 +35,8 @@ def load_texts(
     return Texts(entries, english, is_strict=is_strict)
 
 
-def _shipped(language: str) -> dict[str, Forms]:
+@cache
+def _shipped(language: str) -> Mapping[str, Forms]:
     source = resources.files("bot.texts").joinpath(f"{language}.yaml")
     if not language.isalpha() or not source.is_file():
         raise BadTexts(language, "there is no catalog of this language")
@@ -89,8 +91,8 @@ def _checked_forms(forms: Mapping[str, object], code: str, where: str) -> Forms:
 
 
 def _checked(
-    entries: dict[str, Forms], english: Mapping[str, Forms], where: str
-) -> dict[str, Forms]:
+    entries: Mapping[str, Forms], english: Mapping[str, Forms], where: str
+) -> Mapping[str, Forms]:
     for code, forms in entries.items():
         if code not in english:
             raise BadTexts(where, f"there is no text called {code}")

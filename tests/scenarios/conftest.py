@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stamina
 
 from bot.bootstrap.assemble import upgrade_database
 from bot.clock import ManualClock
@@ -29,12 +30,20 @@ from tests.scenarios.office import (
 from tests.scenarios.outage import Outage
 
 OpenOffice = Callable[..., Office]
+TRIES = 3
 
 
 @pytest.fixture(scope="session", autouse=True)
 def logged_as_in_production() -> None:
     """Send the log through its nets, so that no failing test prints what must not be logged."""
     configure(LogLevel.WARNING, LogFormat.CONSOLE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def impatient_reading() -> Iterator[None]:
+    """Let reading from Slack be tried as often as ever, but without the waits between."""
+    with stamina.set_testing(True, attempts=TRIES):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,9 @@ only when the story says so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from threading import Barrier
@@ -153,12 +155,18 @@ class Office:
         return Somebody(person, self.settle)
 
 
+@cache
+def _manifest() -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml.safe_load(load_manifest())
+    return parsed
+
+
 def build_core(clock: ManualClock, *, is_modest: bool = False) -> Core:
     """Return a simulated Slack with our manifest."""
     return Core(
         clock=clock,
         random=Random(11),
-        manifest=yaml.safe_load(load_manifest()),
+        manifest=deepcopy(_manifest()),
         limits=Limits.wide(),
         host_name="Northwind",
         is_modest=is_modest,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import stamina
 
 from bot.simulator.faults import MethodFault
 from bot.simulator.workspace import Workspace
@@ -195,12 +192,6 @@ class TestTheTeam:
 
 class TestOutage:
     """When Slack does not say who somebody is, nobody is guessed to be a customer."""
-
-    @pytest.fixture(autouse=True)
-    def no_waiting_between_tries(self) -> Iterator[None]:
-        """Let reads that fail be tried again as often as ever, but at once."""
-        with stamina.set_testing(True, attempts=3):
-            yield
 
     @pytest.mark.parametrize(
         "fault",
