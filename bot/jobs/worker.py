@@ -226,7 +226,9 @@ class Worker:
         now = self._clock.now()
         was_sent = isinstance(claim, EffectClaim)
         try:
-            if is_last:
+            if is_last and isinstance(claim, EffectClaim):
+                self._carry_out.give_up(claim, reason)
+            elif is_last:
                 self._queue.quarantine(queue, claim.id, claim.fence, at=now, reason=reason)
             else:
                 self._queue.retry(

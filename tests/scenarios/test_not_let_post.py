@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import MessageTs, moment_of
+from bot.services.carry_out.customer import CustomerEffects
 from bot.simulator.faults import MethodFault
 from bot.simulator.limits import Limits
 from bot.simulator.sight import MessageRef
 from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
+from handlers.gateway import SlackGateway
 from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.office import Office, Somebody
 from tests.scenarios.stories import OneTextWriter, answers, card, cards
@@ -170,3 +172,37 @@ class TestOneChannelAtItsLimit:
         assert seen.text == SUGGESTED
         undo, grace = timedelta(seconds=10), timedelta(seconds=1)
         assert moment_of(MessageTs(seen.ref.ts)) - began <= undo + grace
+
+
+class TestAMistakeOfOurs:
+    """Our own code stumbles over a reply: somebody is told, and decides."""
+
+    @pytest.mark.parametrize("stumbling", ["reply_to_customer", "find_marked"])
+    @pytest.mark.usefixtures("raised")
+    def test_a_reply_that_keeps_failing_asks_its_agent(
+        self, office: Office, sam: Somebody, monkeypatch: pytest.MonkeyPatch, stumbling: str
+    ) -> None:
+        sam.clicks("Send as it is", on=card(sam))
+        office.core.faults.answer("chat.postMessage", MethodFault.timeout())
+        monkeypatch.setattr(SlackGateway, stumbling, _stumble)
+
+        office.later(hours=2)
+
+        assert card(sam).buttons[:3] == ["Check again", "Send again", "Edit"]
+        assert SUGGESTED in card(sam).text
+
+    @pytest.mark.usefixtures("raised")
+    def test_one_that_cannot_even_be_planned_is_set_aside(
+        self, office: Office, sam: Somebody, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(CustomerEffects, "post_reply", _stumble)
+        sam.clicks("Send as it is", on=card(sam))
+
+        office.later(hours=2)
+
+        (aside,) = office.giraffe.opened.work_queue.quarantined()
+        assert (aside.kind, aside.reason) == ("post_reply", "KeyError")
+
+
+def _stumble(*_: object, **__: object) -> None:
+    raise KeyError("a mistake of ours")

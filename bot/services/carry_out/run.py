@@ -15,7 +15,14 @@ from bot.domain.account import Channel
 from bot.domain.backoff import backoff
 from bot.domain.causes import Upkeep
 from bot.domain.effects import PostIssueCard, PostReply, RefreshChannel, TellPerson, TellTeam
-from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, NotSetUp, OutcomeUnknown
+from bot.domain.errors import (
+    CannotSpeak,
+    DeliveryRefused,
+    LostLease,
+    NotSent,
+    NotSetUp,
+    OutcomeUnknown,
+)
 from bot.domain.ids import MessageTs
 from bot.log import get_logger
 from bot.ports import MUTE, EffectClaim, Gateway, IdSource, Queue, Reports, Store, WorkQueue
@@ -80,6 +87,18 @@ class CarryOut:
             self._refuse(claim, step, error)
         except OutcomeUnknown as error:
             self._doubt(claim, step, error)
+
+    def give_up(self, claim: EffectClaim, reason: str) -> None:
+        """Let a person decide about a reply that keeps failing; set everything else aside."""
+        try:
+            with self._store(Upkeep(self._clock.now())) as work:
+                step = self._plans.of(work, claim)
+            self._give_up(claim, step, reason)
+        except LostLease:
+            raise
+        except Exception as error:  # noqa: BLE001 - the plan itself may be what is wrong
+            self._log.error("effect.unplanned", effect=claim.effect.key, exc_info=error)
+            self._set_aside(claim, reason)
 
     def _take(self, claim: EffectClaim, step: Step | None) -> None:
         if step is None:
@@ -150,12 +169,14 @@ class CarryOut:
         self._retry(claim, wait, error.reason, was_sent=claim.was_started, is_failure=is_failure)
 
     def _give_up(self, claim: EffectClaim, step: Step | None, reason: str) -> None:
-        """Let a person decide about a reply; set everything else aside."""
         self._log.error("effect.quarantined", effect=claim.effect.key, reason=reason)
         if isinstance(claim.effect, PostReply) and isinstance(step, Post):
             lost = step.lost if claim.was_started else None
             self._settle(claim, lost or (lambda work: step.refused(work, reason)))
             return
+        self._set_aside(claim, reason)
+
+    def _set_aside(self, claim: EffectClaim, reason: str) -> None:
         self._queue.quarantine(
             Queue.OUTBOX, claim.id, claim.fence, at=self._clock.now(), reason=reason
         )
