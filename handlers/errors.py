@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.domain.errors import DeskError, InvalidInput, RepeatedClick
+from bot.domain.errors import DeskError, InboxFull, InvalidInput, RepeatedClick
 from bot.domain.people import Actor, Standing
 from bot.log import get_logger
 from bot.texts import Texts
@@ -50,6 +50,9 @@ async def is_stored(storing: Awaitable[object]) -> bool:
     """
     try:
         await storing
+    except InboxFull:
+        # Said once, where it is counted: in a storm it would be a line for every event.
+        return False
     except Exception as error:
         _log.error("intake.not_stored", error=type(error).__name__)
         return False
