@@ -100,6 +100,7 @@ def _open_sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _end_sqlite)
     return engine
 
 
@@ -124,3 +125,13 @@ def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at the start, so that waiting for it is the only way to fail."""
     reads = connection.get_execution_options().get(_READS, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _end_sqlite(dbapi: DBAPIConnection | None, _: ConnectionPoolEntry) -> None:
+    """End what a failed COMMIT left open: SQLite waits for a ROLLBACK, SQLAlchemy sends none.
+
+    Its connection would keep the write lock in the pool, and nobody else could write any more.
+    """
+    connection = cast("sqlite3.Connection | None", dbapi)
+    if connection is not None and connection.in_transaction:
+        connection.rollback()

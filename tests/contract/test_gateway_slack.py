@@ -452,6 +452,22 @@ def _ref(place: Place, ts: MessageTs) -> Any:
     return next(seen.ref for seen in place.dana.messages_in("#acme-help") if seen.ref.ts == ts)
 
 
+def test_a_post_of_a_machine_whose_clock_is_ahead_is_found(place: Place) -> None:
+    """The look began after the post by Slack's clock, so it was posted again."""
+    asked = place.customer_writes()
+    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    reply = a_reply("Found", thread_ts=asked)
+    sent = place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+    since = place.clock.now() + timedelta(minutes=5)
+
+    in_channel = place.gateway.find_marked(
+        MARKER, channel=place.triage, thread_ts=None, since=since
+    )
+    in_thread = place.gateway.find_marked(MARKER, channel=place.help, thread_ts=asked, since=since)
+
+    assert (in_channel, in_thread) == (card, sent)
+
+
 def test_a_mark_is_found_on_a_block_where_metadata_is_left_out(place: Place) -> None:
     place.client.chat_postMessage(
         channel=place.triage.slack_id,

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.account import ChannelKind
 from bot.domain.effects import PostReply, UpdateIssueCard
 from bot.domain.errors import DeliveryRefused, NotSent, OutcomeUnknown
-from bot.domain.ids import ReplyId
+from bot.domain.ids import ChannelId, ReplyId, SlackChannelId
 from bot.domain.suggestion import ReplyState
 from bot.ports import Queue
 from storage.engine import open_engine
@@ -154,7 +155,7 @@ def test_what_slack_refuses_is_never_posted_and_never_tried_in_a_loop(
 
     desk.work(HALF_AN_HOUR)
 
-    waits_for_a_place = fault is Fault.ARCHIVED and kind in {"card", "team-notice"}
+    waits_for_a_place = fault is Fault.ARCHIVED and kind in {"card", "mirror", "team-notice"}
     assert desk.slack.count(marker) == 0
     assert desk.state_of(effect) == ("ready" if waits_for_a_place else "done")
     if kind == "reply":
@@ -165,11 +166,31 @@ def test_what_slack_refuses_is_never_posted_and_never_tried_in_a_loop(
 def test_a_message_whose_thread_is_out_of_reach_brings_a_new_card(desk: PostingDesk) -> None:
     desk.queue(a_mirror(desk))
     desk.slack.faults = [Fault.ARCHIVED]
-
     desk.work(timedelta(minutes=1))
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        (old,) = work.channels.of_kind(ChannelKind.TRIAGE)
+        work.channels.save(replace(old, is_archived=True))
+        work.channels.save(replace(old, id=ChannelId("c-next"), slack_id=SlackChannelId("CNEXT")))
+        work.commit()
+
+    desk.work(timedelta(minutes=6))
 
     with desk.world.opened.store(desk.world.upkeep()) as work:
-        assert len(work.posts.cards(desk.issue.id)) == 2
+        assert [card.channel_id for card in work.posts.cards(desk.issue.id)] == [old.id, "c-next"]
+
+
+def test_a_message_that_slack_refused_once_goes_into_the_thread_of_the_card(
+    desk: PostingDesk,
+) -> None:
+    """Slack's word alone brought a second card into the channel of the first."""
+    marker = desk.queue(a_mirror(desk))
+    desk.slack.faults = [Fault.ARCHIVED]
+
+    desk.work(timedelta(minutes=6))
+
+    assert desk.slack.count(marker) == 1
+    with desk.world.opened.store(desk.world.upkeep()) as work:
+        assert len(work.posts.cards(desk.issue.id)) == 1
 
 
 @pytest.mark.parametrize("fault", [Fault.TIMEOUT_APPLIED, Fault.TIMEOUT_LOST])

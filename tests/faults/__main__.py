@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,11 +43,12 @@ def _parser() -> argparse.ArgumentParser:
 def _sweep(asked: argparse.Namespace, folder: Path) -> int:
     seeds = [asked.seed] if asked.seed is not None else list(range(1, asked.seeds + 1))
     began, broken, longest = time.perf_counter(), 0, 0.0
-    for outcome in _outcomes(asked, folder, seeds, asked.bug):
-        longest = max(longest, outcome.rest.total_seconds() if outcome.rest else 0)
-        if outcome.violation is not None or asked.seed is not None:
-            _tell(outcome, asked)
-        broken += outcome.violation is not None
+    with _crew(asked, folder) as crew:
+        for outcome in _outcomes(crew, seeds, asked, asked.bug):
+            longest = max(longest, outcome.rest.total_seconds() if outcome.rest else 0)
+            if outcome.violation is not None or asked.seed is not None:
+                _tell(outcome, asked)
+            broken += outcome.violation is not None
     took = time.perf_counter() - began
     print(
         f"{len(seeds)} seeds x {asked.steps} steps in {took:.0f} s on {asked.jobs} processes:"
@@ -56,39 +58,46 @@ def _sweep(asked: argparse.Namespace, folder: Path) -> int:
 
 
 def _hunt(asked: argparse.Namespace, folder: Path) -> int:
-    missed = 0
-    for name in sorted(BUGS):
-        found = None
-        for outcome in _outcomes(asked, folder, list(range(1, asked.seeds + 1)), name):
-            if outcome.violation is not None:
-                found = outcome
-                break
-        if found is None:
-            missed += 1
-            print(f"{name}: NOT FOUND within {asked.seeds} seeds", flush=True)
-        else:
-            place = f"seed {found.seed}, step {found.steps_done}"
-            print(f"{name}: {place}: {found.violation}", flush=True)
-    print(f"{len(BUGS) - missed} of {len(BUGS)} planted bugs found")
+    began, missed = time.perf_counter(), 0
+    with _crew(asked, folder) as crew:
+        for name in sorted(BUGS):
+            found = _find(crew, name, asked)
+            if found is None:
+                missed += 1
+                print(f"{name}: NOT FOUND within {asked.seeds} seeds", flush=True)
+            else:
+                place = f"seed {found.seed}, step {found.steps_done}"
+                print(f"{name}: {place}: {found.violation}", flush=True)
+    took = time.perf_counter() - began
+    print(f"{len(BUGS) - missed} of {len(BUGS)} planted bugs found in {took:.0f} s")
     return int(missed > 0)
 
 
+def _find(crew: ProcessPoolExecutor, bug: str, asked: argparse.Namespace) -> Outcome | None:
+    """Return a run that a planted bug breaks and that holds without it."""
+    for outcome in _outcomes(crew, list(range(1, asked.seeds + 1)), asked, bug):
+        if outcome.violation is not None:
+            sound = crew.submit(_run_one, outcome.seed, asked.steps, None).result()
+            if sound.violation is None:
+                return outcome
+    return None
+
+
+def _crew(asked: argparse.Namespace, folder: Path) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(asked.jobs, initializer=_begin, initargs=(folder,))
+
+
 def _outcomes(
-    asked: argparse.Namespace, folder: Path, seeds: list[int], bug: str | None
+    crew: ProcessPoolExecutor, seeds: list[int], asked: argparse.Namespace, bug: str | None
 ) -> Iterator[Outcome]:
-    """Yield outcomes as they come; whoever stops listening stops the rest."""
-    if len(seeds) == 1:
-        yield Bench(folder).run(seeds[0], asked.steps, bug)
-        return
-    with ProcessPoolExecutor(asked.jobs, initializer=_begin, initargs=(folder,)) as pool:
-        running: list[Future[Outcome]] = [
-            pool.submit(_run_one, seed, asked.steps, bug) for seed in seeds
-        ]
-        try:
-            for future in as_completed(running):
-                yield future.result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    """Yield outcomes as they come; nothing more is begun once nobody listens."""
+    waiting, running = deque(seeds), set[Future[Outcome]]()
+    while waiting or running:
+        while waiting and len(running) < asked.jobs:
+            running.add(crew.submit(_run_one, waiting.popleft(), asked.steps, bug))
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
 
 
 def _begin(folder: Path) -> None:

@@ -118,9 +118,14 @@ class Heard:
         )
 
 
-def _mark(message: dict[str, Any]) -> str | None:
-    found = MARK.search(str(message.get("text", "")).lower())
+def mark_in(text: str) -> str | None:
+    """Return the mark that stands in a text."""
+    found = MARK.search(text.lower())
     return found[0] if found else None
+
+
+def _mark(message: dict[str, Any]) -> str | None:
+    return mark_in(str(message.get("text", "")))
 
 
 def _is_a_persons(message: dict[str, Any]) -> bool:

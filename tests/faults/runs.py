@@ -21,6 +21,8 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self._kit = build_kit(folder)
+        # What was imported stays: looking through it after each run takes a tenth of the time.
+        gc.freeze()
 
     def run(self, seed: int, steps: int, bug: str | None = None) -> Outcome:
         """Run one seed, with a planted bug if one is named."""
@@ -36,5 +38,6 @@ class Bench:
 
     def close(self) -> None:
         """Let go of the database and the log."""
+        gc.unfreeze()
         self._kit.machines.close()
         self._kit.log.close()

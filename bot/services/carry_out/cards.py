@@ -104,6 +104,8 @@ class TeamEffects:
             return None
         author = work.people.get(message.author_id)
         triage = work.channels.get(card.channel_id)
+        if not claim.was_started and not _is_the_teams(triage):
+            return Change(_do_nothing, lambda after: _show_elsewhere(after, effect))
         return Post(
             channel=triage,
             look=self._look_in(triage, card.ts),
@@ -111,7 +113,7 @@ class TeamEffects:
                 message, author, to=triage, card_ts=card.ts, marker=marker
             ),
             note=lambda after, ts: after.posts.save(Posted(effect.key, triage.id, ts)),
-            refused=lambda after, reason: _show_elsewhere(after, effect, reason),
+            refused=ignore,
             lost=nothing if message.is_deleted else None,
         )
 
@@ -231,7 +233,7 @@ def triage_channel(work: UnitOfWork) -> Channel:
     Raise NotSetUp when nobody chose a place and none offers itself.
     """
     for channel in work.channels.of_kind(ChannelKind.TRIAGE):
-        if channel.is_member and not channel.is_archived and not channel.is_shared:
+        if _is_the_teams(channel):
             return channel
     raise NotSetUp("triage_channel")
 
@@ -242,11 +244,18 @@ def admins(work: UnitOfWork) -> list[Person]:
     return [person for person in everybody if person.role is Role.ADMIN] or everybody
 
 
-def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage, reason: str) -> None:
+def _is_the_teams(channel: Channel) -> bool:
+    return channel.is_member and not channel.is_archived and not channel.is_shared
+
+
+def _do_nothing() -> None:
+    """Ask nothing of Slack."""
+
+
+def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage) -> None:
     """Have the card posted anew where the team works: the thread of the old one is out of reach."""
-    if reason in NO_PLACE:
-        postings = len(work.posts.cards(effect.issue_id))
-        work.outbox.add(PostIssueCard(effect.issue_id, posting=max(postings, 1) + 1))
+    postings = len(work.posts.cards(effect.issue_id))
+    work.outbox.add(PostIssueCard(effect.issue_id, posting=max(postings, 1) + 1))
 
 
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:

@@ -14,7 +14,14 @@ from bot.clock import Clock
 from bot.domain.account import Channel
 from bot.domain.backoff import backoff
 from bot.domain.causes import Upkeep
-from bot.domain.effects import PostIssueCard, PostReply, RefreshChannel, TellPerson, TellTeam
+from bot.domain.effects import (
+    MirrorMessage,
+    PostIssueCard,
+    PostReply,
+    RefreshChannel,
+    TellPerson,
+    TellTeam,
+)
 from bot.domain.errors import (
     CannotSpeak,
     DeliveryRefused,
@@ -183,7 +190,7 @@ class CarryOut:
 
     def _refuse(self, claim: EffectClaim, step: Step | None, error: DeliveryRefused) -> None:
         place = step.channel if isinstance(step, Post) else None
-        waits = isinstance(claim.effect, PostIssueCard | TellTeam)
+        waits = isinstance(claim.effect, PostIssueCard | TellTeam | MirrorMessage)
         if waits and place is not None and error.reason in NO_PLACE:
             self._wait_for_place(claim, place, error)
             return
