@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from random import Random, SystemRandom
 
@@ -16,6 +17,7 @@ from bot.domain.account import Workspace
 from bot.domain.back_fill import pace_of
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
+from bot.domain.ids import AccountId, TeamId
 from bot.domain.preferences import Preferences
 from bot.jobs.planner import Planner
 from bot.jobs.tasks import TaskRunner
@@ -33,6 +35,7 @@ from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
+from bot.services.follow_place import FollowPlace
 from bot.services.hear_own_post import HearOwnPost
 from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
@@ -196,9 +199,14 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     beside_rivals(lambda: _seed(opened.store, settings, clock))
     texts = load_texts()
     executor = seams.executor or ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
-    recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
+    pace = pace_of(settings.history_rate)
+    plan = PlanBackFill(ids=opened.ids, pace=pace)
+    follow = FollowPlace(plan=plan)
+    recognise = Recognise(
+        store=opened.store, directory=directory, ids=opened.ids, clock=clock, follow=follow
+    )
     writer = seams.writer or _writer(settings)
-    guard = Guard(directory, clock=clock)
+    guard = Guard(directory, clock=clock, account_of=partial(_account_of, opened.store))
     gateway = SlackGateway(
         client,
         senders=Senders(client, guard=guard, pacer=Pacer(clock=clock), caller=caller),
@@ -208,10 +216,8 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         workspace=workspace,
         clock=clock,
     )
-    pace = pace_of(settings.history_rate)
-    plan = PlanBackFill(ids=opened.ids, pace=pace)
     services = _services(
-        opened, recognise, gateway, clock=clock, writer=writer, plan_back_fill=plan
+        opened, recognise, gateway, clock=clock, writer=writer, plan=plan, follow=follow
     )
     answers = Answers(client, texts=texts, executor=executor, post=seams.post_by_url)
     desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
@@ -310,7 +316,8 @@ def _services(
     *,
     clock: Clock,
     writer: ReplyWriter,
-    plan_back_fill: PlanBackFill,
+    plan: PlanBackFill,
+    follow: FollowPlace,
 ) -> Services:
     store, reports, ids = opened.store, opened.reports, opened.ids
     facts = AppFacts(version=app_version(), writer=writer.name)
@@ -331,11 +338,9 @@ def _services(
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
         manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
-        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan_back_fill),
+        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
-        keep_places=KeepPlaces(
-            store=store, recognise=recognise, clock=clock, plan_back_fill=plan_back_fill
-        ),
+        keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
         clock=clock,
     )
 
@@ -367,6 +372,12 @@ def _tasks(
         keep_team=keep_team,
         read_missed=read_missed,
     )
+
+
+def _account_of(store: Store, team: TeamId) -> AccountId | None:
+    with store.read() as work:
+        known = work.accounts.find_organisation(team)
+    return None if known is None else known.account_id
 
 
 def _seed(store: Store, settings: Settings, clock: Clock) -> None:

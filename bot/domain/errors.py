@@ -148,6 +148,20 @@ class RatingClosed(DeskError):
         super().__init__("rating is closed")
 
 
+class PlaceClosed(DeskError):
+    """Customers are not reached in a channel just now; `reason` is a code of bot.texts."""
+
+    code = "error.place_closed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"place closed: {reason}")
+        self.reason = reason
+
+    def values(self) -> dict[str, str | int]:
+        """Return the code of the reason."""
+        return {"reason": self.reason}
+
+
 class InvalidInput(DeskError):
     """A person typed something Giraffe cannot use.
 

@@ -46,6 +46,23 @@ class SqlChannels:
             raise ChannelNotConnected
         return self._channel(row)
 
+    def lock(self, slack_id: SlackChannelId) -> Channel | None:
+        """Return the channel as it is now, locked until the transaction ends.
+
+        A lock that leaves others free to store what belongs to the channel: they hold an issue that
+        whoever has this one may be waiting for.
+        """
+        alias = self._tx.session.get(ChannelAliasRow, (self._tx.workspace_id, slack_id))
+        if alias is None:
+            return None
+        row = self._tx.session.exec(
+            select(ChannelRow)
+            .where(ChannelRow.id == alias.channel_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).one()
+        return self._channel(row)
+
     def save(self, channel: Channel) -> None:
         """Store the channel with its accounts; its Slack id becomes its newest alias."""
         tx = self._tx

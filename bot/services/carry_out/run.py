@@ -17,6 +17,7 @@ from bot.domain.causes import Upkeep
 from bot.domain.effects import PostIssueCard, PostReply, RefreshChannel, TellPerson, TellTeam
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, NotSetUp, OutcomeUnknown
 from bot.domain.ids import MessageTs
+from bot.domain.suggestion import PLACE_PROBLEMS
 from bot.log import get_logger
 from bot.ports import MUTE, EffectClaim, Gateway, IdSource, Queue, Reports, Store, WorkQueue
 from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins
@@ -32,6 +33,9 @@ SPEECHLESS_WAIT = timedelta(minutes=1)
 """How soon to try again what Slack lets the app post nowhere."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 MOST_ATTEMPTS = 30
+SEEK_WAIT = timedelta(seconds=15)
+"""How long a channel may take to be found under another id."""
+_LOST, _SOUGHT = "channel_not_found", "sought"
 _NO_FAILURE = frozenset({"pacing", "ratelimited", "unread"})
 """Waiting for a turn: neither Slack nor the effect has anything wrong with it."""
 _OUTAGE = frozenset({"connection", "lookup_failed", "unreachable"})
@@ -161,7 +165,10 @@ class CarryOut:
         )
 
     def _refuse(self, claim: EffectClaim, step: Step | None, error: DeliveryRefused) -> None:
-        place = step.channel if isinstance(step, Post) else None
+        place = step.channel if step is not None else None
+        if place is not None and error.reason == _LOST and claim.problem != _SOUGHT:
+            self._seek(claim, place)
+            return
         waits = isinstance(claim.effect, PostIssueCard | TellTeam)
         if waits and place is not None and error.reason in NO_PLACE:
             self._wait_for_place(claim, place, error)
@@ -170,7 +177,19 @@ class CarryOut:
         with self._store(claim.cause(self._clock.now())) as work:
             if isinstance(step, Post):
                 step.refused(work, error.reason)
+            if place is not None and error.reason in PLACE_PROBLEMS:
+                # The place is not what it was taken for: what follows is found out by a look.
+                now = self._clock.now()
+                work.tasks.add(RefreshChannel(place.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
             work.commit()
+
+    def _seek(self, claim: EffectClaim, lost: Channel) -> None:
+        """Have a channel looked up that Slack does not know: it may have another id by now."""
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            work.tasks.add(RefreshChannel(lost.slack_id, f"lost-{now:%Y-%m-%dT%H:%M}"))
+            work.commit()
+        self._retry(claim, SEEK_WAIT, _SOUGHT, was_sent=claim.was_started, is_failure=False)
 
     def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
         """Keep a post until there is a triage channel again, and have the lost one looked up."""
