@@ -266,6 +266,19 @@ class NotSent(DeliveryFailed):
         self.retry_after = retry_after
 
 
+TOKEN_REFUSALS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's codes for a token that another try will not mend."""
+
+
 class CannotSpeak(NotSent):
     """Certainly not posted: Slack lets the app do this nowhere just now (token, scope, access).
 

@@ -34,6 +34,7 @@ from bot.ports.repositories import (
     Replies,
 )
 from bot.ports.slack import (
+    Admission,
     ChannelFacts,
     Directory,
     Gateway,
@@ -67,6 +68,7 @@ from bot.ports.writer import (
 __all__ = [
     "MUTE",
     "Accounts",
+    "Admission",
     "Audit",
     "BackFills",
     "ChannelFacts",

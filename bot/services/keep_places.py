@@ -1,4 +1,4 @@
-"""Keep up with what happens to channels, to who is in them, and to the installation."""
+"""Keep up with what happens to channels, to who is in them, and to people's standing."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from bot.domain.account import ChannelKind
 from bot.domain.causes import Cause
 from bot.domain.effects import RefreshChannel, RefreshTeam, TellTeam
 from bot.domain.ids import SlackChannelId
-from bot.ports import Store
+from bot.domain.people import Person, Role, RoleSource, Side
+from bot.ports import PersonFacts, Store
 from bot.services.follow_place import FollowPlace, show_move
 from bot.services.keep_named import keep_named
-from bot.services.recognise import Recognise
+from bot.services.recognise import Recognise, side_of
 
 
 class KeepPlaces:
@@ -79,23 +80,44 @@ class KeepPlaces:
                 work.tasks.add(RefreshChannel(new, f"moved-{cause.at.timestamp()}"))
             work.commit()
 
-    def person_changed(self, user_id: str, *, cause: Cause) -> None:
-        """Look somebody up again after their profile changed."""
-        self._recognise.person(user_id, is_fresh_wanted=True)
-        with self._store(cause) as work:
-            work.tasks.add(RefreshTeam(f"person-{user_id}-{cause.at.timestamp()}"))
-            work.commit()
+    def person_changed(
+        self, user_id: str, *, said: PersonFacts | None = None, cause: Cause
+    ) -> None:
+        """Look somebody up again after their profile changed.
 
-    def installation_ended(self, *, cause: Cause) -> None:
-        """Pause after the app was uninstalled or its tokens were revoked.
-
-        Nothing stored is lost.
+        Slack tells of everybody in the workspace, also of a new status: who was never met, or is
+        still what we know by what the event said, is not asked about.
         """
+        with self._store.read() as work:
+            known = work.people.find_by_user(user_id)
+            role = work.people.role_from(known.id, source=RoleSource.SLACK) if known else None
+        is_met = known is not None
+        stands_as_before = (
+            known is not None
+            and said is not None
+            and (_standing(said, role) == (known.side, known.is_deactivated, role))
+        )
+        shows_as_before = known is not None and said is not None and _shows_as(said, known)
+        if is_met and not (stands_as_before and shows_as_before):
+            self._recognise.person(user_id, is_fresh_wanted=True)
         with self._store(cause) as work:
-            paused = replace(work.preferences, is_paused=True)
-            work.settings.save(paused, by=None, at=cause.at)
+            if is_met and not stands_as_before:
+                work.tasks.add(RefreshTeam(f"person-{user_id}-{cause.at.timestamp()}"))
             work.commit()
 
     def _is_known(self, channel: SlackChannelId) -> bool:
         with self._store.read() as work:
             return work.channels.find(channel) is not None
+
+
+def _standing(said: PersonFacts, role: Role | None) -> tuple[Side, bool, Role | None]:
+    """Return what somebody is by what was said of them, with the role that Slack gives them."""
+    if role is not None:
+        role = Role.ADMIN if said.is_admin else Role.AGENT
+    return side_of(said), said.is_deactivated, role
+
+
+def _shows_as(said: PersonFacts, known: Person) -> bool:
+    # An empty name or picture is one that was not said.
+    shown = (said.name or known.name, said.image_url or known.image_url, said.time_zone)
+    return shown == (known.name, known.image_url, known.time_zone)

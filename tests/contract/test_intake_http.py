@@ -60,6 +60,7 @@ class Street:
         self.limited: list[datetime | None] = []
         self.store_is_down = False
         self.is_healthy = True
+        self.to_do = ""
         reception = Reception(
             inbox=self.inbox, answer=self._answer, executor=executor, clock=self.clock
         )
@@ -69,6 +70,7 @@ class Street:
             clock=self.clock,
             on_rate_limited=self._limit,
             is_healthy=lambda: self.is_healthy,
+            to_do=lambda: self.to_do,
             limits=DoorLimits(),
         )
 

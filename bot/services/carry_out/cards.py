@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -18,8 +19,8 @@ from bot.domain.effects import (
     UpdateIssueCard,
     UpdateMirror,
 )
-from bot.domain.errors import NotSetUp
-from bot.domain.ids import MessageTs, PersonId, RatingId
+from bot.domain.errors import DeliveryRefused, NotSetUp
+from bot.domain.ids import IssueId, MessageTs, PersonId, RatingId
 from bot.domain.people import Person, Role, Side
 from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
 from bot.services.carry_out.steps import Change, Look, Post, Step, ignore, note_nothing, nothing
@@ -83,7 +84,9 @@ class TeamEffects:
             self._gateway.update_team_card(brief, to=places[newest.key], ts=newest.ts)
             pointing = replace(brief, newer_card_link=brief.card_link)
             for card in older:
-                self._gateway.update_team_card(pointing, to=places[card.key], ts=card.ts)
+                # One that an earlier installation posted stays as it is.
+                with suppress(DeliveryRefused):
+                    self._gateway.update_team_card(pointing, to=places[card.key], ts=card.ts)
 
         def note(after: UnitOfWork) -> None:
             after.posts.save(replace(newest, revision=brief.issue.revision))
@@ -252,8 +255,13 @@ def admins(work: UnitOfWork) -> list[Person]:
 def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage, reason: str) -> None:
     """Have the card posted anew where the team works: the thread of the old one is out of reach."""
     if reason in NO_PLACE:
-        postings = len(work.posts.cards(effect.issue_id))
-        work.outbox.add(PostIssueCard(effect.issue_id, posting=max(postings, 1) + 1))
+        post_anew(work, effect.issue_id)
+
+
+def post_anew(work: UnitOfWork, issue_id: IssueId) -> None:
+    """Have one more card of an issue posted; the older ones point to it where they can."""
+    postings = len(work.posts.cards(issue_id))
+    work.outbox.add(PostIssueCard(issue_id, posting=max(postings, 1) + 1))
 
 
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:
