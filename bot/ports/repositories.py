@@ -265,6 +265,10 @@ class Posts(Protocol):
         """Return all cards of an issue, oldest first."""
         ...
 
+    def are_for_team_in(self, channel_id: ChannelId) -> bool:
+        """Tell whether something of ours stands in a channel that only the team was to see."""
+        ...
+
     def save(self, posted: Posted) -> None: ...
 
 

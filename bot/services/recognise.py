@@ -294,9 +294,11 @@ def _internal_kind(
     is_free = not triage or (known is not None and triage[0].id == known.id)
     # Without a setting, the first channel the app is in that is not shared is where the team works.
     usable = is_free and facts.is_member and not facts.is_archived
-    if usable and known is not None and work.issues.were_raised_in(known.id):
-        # Customers read here once, and would read the cards when it is shared again.
-        usable = False
+    if usable and known is not None and known.account_ids:
+        # Customers read here once, and would read the cards when it is shared again. A channel of
+        # the team's that was shared by mistake is theirs again.
+        was_the_teams = work.posts.are_for_team_in(known.id)
+        usable = was_the_teams and not work.issues.were_raised_in(known.id)
     return ChannelKind.TRIAGE if usable else ChannelKind.INTERNAL
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # A channel that gets another name and another id before Slack tells of either is a strange one.
 _MOVED = ("acme-help", "acme-initech")
 _RENAMED = ("initech-help", "globex-help")
+_ONE_COMPANY = ("acme-help", "initech-help", "globex-help")
 
 
 class Lives:
@@ -33,6 +34,9 @@ class Lives:
             (1, self.archive),
             (1, self.come_or_go),
             (1, self.revoke_token),
+            (1, self.unshare_channel),
+            (1, self.take_app_out),
+            (1, self.end_installation),
         ]
 
     def share_inner_channel(self) -> str:
@@ -87,6 +91,41 @@ class Lives:
         line = self._run.mishaps.revoke()
         self._run.clock.advance(timedelta(seconds=self._random.randrange(60)))
         return line
+
+    def unshare_channel(self) -> str:
+        """End the sharing of a customer channel, or share it again."""
+        place = self._run.town.places[self._random.choice(_ONE_COMPANY)]
+        (company,) = place.accounts
+        if place.channel.connected_team_ids:
+            self._slack.unshare_channel(place.where, company)
+            return f"{place.name} is no longer shared"
+        self._slack.share_channel(place.where, company)
+        for person in place.customers:
+            self._slack.invite(person, place.where)
+        return f"{place.name} is shared again"
+
+    def take_app_out(self) -> str:
+        """Take the app out of a customer channel, or invite it again."""
+        place = self._place()
+        if place.channel.is_archived:
+            return ""
+        if self._run.core.app.user_id in place.channel.members:
+            self._slack.remove_app(place.where)
+            return f"the app is taken out of {place.name}"
+        self._slack.invite_app(place.where)
+        return f"the app is invited to {place.name}"
+
+    def end_installation(self) -> str:
+        """Uninstall the app, in either order of the news, and install it again later."""
+        if not self._run.core.app.is_installed:
+            self._slack.reinstall_app()
+            return "the app is installed again"
+        if self._random.random() < 0.7:
+            return ""
+        tells = ["tokens_revoked", "app_uninstalled"]
+        self._random.shuffle(tells)
+        self._slack.uninstall_app(tells=tuple(tells))
+        return f"the app is uninstalled, {tells[0]} comes first"
 
     def _place(self) -> Place:
         places = [p for p in self._run.town.places.values() if p.name != DECLARED]

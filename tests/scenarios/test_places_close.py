@@ -316,22 +316,29 @@ def test_a_channel_that_is_not_declared_any_more(open_office: OpenOffice) -> Non
     assert "Send as it is" not in card(sam).buttons
 
 
-def test_a_channel_of_customers_does_not_become_the_teams_own(open_office: OpenOffice) -> None:
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_a_channel_of_customers_does_not_become_the_teams_own(
+    open_office: OpenOffice, is_quiet: bool
+) -> None:
     """Its customers would read the cards as soon as it is shared again."""
 
     def furnish(slack: Workspace) -> None:
         slack.add_organisation("Acme")
+        slack.add_organisation("Smith")
         slack.admin("ada")
         slack.agent("sam")
         slack.add_channel(HELP, shared_with=["Acme"])
 
+        slack.add_channel("#smith-help", shared_with=["Smith"])
+
     office = open_office(furnish=furnish)
-    office.customer("dana").says(REPORT, in_=HELP)
+    office.customer("dana").says("hello" if is_quiet else REPORT, in_=HELP)
 
     unshare(office.slack)
+    office.customer("smith", of="Smith").says(SECOND, in_="#smith-help")
     office.later(minutes=10)
 
-    assert cards(office.agent("sam"), in_=HELP) == []
+    assert said_by_the_app(office.agent("sam"), in_=HELP) == []
 
 
 class TestAnotherCompany:
