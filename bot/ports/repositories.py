@@ -87,6 +87,11 @@ class Channels(Protocol):
         """Return the channel as `find` does, as it is now, for nobody else to change meanwhile."""
         ...
 
+    def keep_for_team(self, channel_id: ChannelId) -> None:
+        """Note that a channel was where the team works, whatever becomes of it."""
+        ...
+
+    def was_for_team(self, channel_id: ChannelId) -> bool: ...
     def of_kind(self, kind: ChannelKind) -> Sequence[Channel]: ...
 
 
@@ -139,10 +144,6 @@ class Issues(Protocol):
 
     def active_of(self, person_id: PersonId) -> Sequence[IssueId]:
         """Return the active issues that somebody has, in order."""
-        ...
-
-    def were_raised_in(self, channel_id: ChannelId) -> bool:
-        """Tell whether a channel has, or ever had, an issue."""
         ...
 
 
@@ -263,10 +264,6 @@ class Posts(Protocol):
 
     def cards(self, issue_id: IssueId) -> Sequence[Posted]:
         """Return all cards of an issue, oldest first."""
-        ...
-
-    def are_for_team_in(self, channel_id: ChannelId) -> bool:
-        """Tell whether something of ours stands in a channel that only the team was to see."""
         ...
 
     def save(self, posted: Posted) -> None: ...

@@ -36,6 +36,8 @@ class FollowPlace:
 
     def follow(self, work: UnitOfWork, before: Channel, now: Channel, *, at: datetime) -> None:
         """Draw the consequences of a channel that is not what it was `before`."""
+        if before.kind is ChannelKind.TRIAGE and now.kind is not ChannelKind.TRIAGE:
+            work.channels.keep_for_team(now.id)
         if before.is_open and not now.is_open:
             _close(work, now, at=at)
         elif now.is_open and not before.is_open:

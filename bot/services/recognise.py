@@ -294,11 +294,10 @@ def _internal_kind(
     is_free = not triage or (known is not None and triage[0].id == known.id)
     # Without a setting, the first channel the app is in that is not shared is where the team works.
     usable = is_free and facts.is_member and not facts.is_archived
-    if usable and known is not None and known.account_ids:
-        # Customers read here once, and would read the cards when it is shared again. A channel of
+    if known is not None and known.account_ids:
+        # Customers read here, and would read the cards as soon as it is shared again. A channel of
         # the team's that was shared by mistake is theirs again.
-        was_the_teams = work.posts.are_for_team_in(known.id)
-        usable = was_the_teams and not work.issues.were_raised_in(known.id)
+        usable = usable and work.channels.was_for_team(known.id)
     return ChannelKind.TRIAGE if usable else ChannelKind.INTERNAL
 
 

@@ -25,7 +25,10 @@ from storage.tables import (
     ChannelAliasRow,
     ChannelRow,
     OrganisationRow,
+    SettingRow,
 )
+
+_LIFE, _WAS_FOR_TEAM = "channel_life", "was_for_team"
 
 
 class SqlChannels:
@@ -87,6 +90,25 @@ class SqlChannels:
             tx.put(
                 ChannelAccountRow(channel_id=channel.id, account_id=account_id, position=position)
             )
+
+    def keep_for_team(self, channel_id: ChannelId) -> None:
+        """Note that a channel was where the team works, whatever becomes of it."""
+        self._tx.put(
+            SettingRow(
+                workspace_id=self._tx.workspace_id,
+                scope=_LIFE,
+                scope_id=channel_id,
+                key=_WAS_FOR_TEAM,
+                value=True,
+                changed_by=None,
+                changed_at=self._tx.recorded_at,
+            )
+        )
+
+    def was_for_team(self, channel_id: ChannelId) -> bool:
+        """Tell whether a channel ever was where the team works and then no longer."""
+        key = (self._tx.workspace_id, _LIFE, channel_id, _WAS_FOR_TEAM)
+        return self._tx.session.get(SettingRow, key) is not None
 
     def of_kind(self, kind: ChannelKind) -> Sequence[Channel]:
         """Return the channels of a kind, in the order in which they were met."""

@@ -119,11 +119,6 @@ class SqlIssues:
         """Return the active issues that somebody has, in order."""
         return self._ids(IssueRow.assignee_id == person_id, _IS_ACTIVE)
 
-    def were_raised_in(self, channel_id: ChannelId) -> bool:
-        """Tell whether a channel has, or ever had, an issue."""
-        raised = exists().where(col(IssueRow.channel_id) == channel_id)
-        return bool(self._tx.session.exec(select(raised)).one())
-
     def _ids(self, *which: ColumnElement[bool] | bool) -> list[IssueId]:
         wanted = select(IssueRow.id).where(IssueRow.workspace_id == self._tx.workspace_id, *which)
         return [IssueId(one) for one in self._tx.session.exec(wanted.order_by(IssueRow.id))]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import col, exists, or_, select
+from sqlmodel import col, select
 
 from bot.domain.account import AccountScope
 from bot.domain.conversation import Voice
@@ -36,7 +36,6 @@ from storage.tables import (
 
 _OVER = (ReplyState.SENT.value, ReplyState.UNDONE.value)
 _CARD = "card:"
-_FOR_TEAM = (_CARD, "digest:", "tell-team:")
 
 
 class SqlReplies:
@@ -187,12 +186,6 @@ class SqlPosts:
             .order_by(col(PostedMessageRow.id))
         ).all()
         return [posted_from(row) for row in rows]
-
-    def are_for_team_in(self, channel_id: ChannelId) -> bool:
-        """Tell whether something of ours stands in a channel that only the team was to see."""
-        keys = [col(PostedMessageRow.key).startswith(one, autoescape=True) for one in _FOR_TEAM]
-        found = exists().where(col(PostedMessageRow.channel_id) == channel_id, or_(*keys))
-        return bool(self._tx.session.exec(select(found)).one())
 
     def save(self, posted: Posted) -> None:
         """Insert or update where something of ours stands."""

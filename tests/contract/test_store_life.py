@@ -17,13 +17,13 @@ from bot.domain.errors import TryLater
 from bot.domain.ids import ChannelId, SlackChannelId, UserId
 from bot.domain.people import Side
 from bot.domain.satisfaction import InvitationState
-from bot.ports import ChannelFacts, Posted
+from bot.ports import ChannelFacts
 from bot.services.follow_place import FollowPlace
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_watch import KeepWatch
 from bot.services.plan_back_fill import PlanBackFill
 from bot.services.recognise import Recognise
-from tests.contract.store_support import LEASE, MONDAY, WORKSPACE, World, ts_of
+from tests.contract.store_support import LEASE, MONDAY, WORKSPACE, World
 from tests.contract.test_team_roles import SmallSlack
 
 HOUR = timedelta(hours=1)
@@ -72,20 +72,19 @@ def test_what_is_unfinished_in_a_channel_is_found_in_order(world: World) -> None
 
     with world.opened.store.read() as work:
         assert work.issues.unfinished_in(acme.channel.id) == [first.id, second.id]
-        assert work.issues.were_raised_in(acme.channel.id)
-        assert not work.issues.were_raised_in(ChannelId("none"))
+        assert work.issues.unfinished_in(ChannelId("none")) == []
 
 
-def test_a_channel_with_something_for_the_team_in_it_is_known(world: World) -> None:
+def test_a_channel_that_was_the_teams_is_known_as_that(world: World) -> None:
     team, customers = world.channel(slack_id="C1"), world.channel(slack_id="C2")
     with world.opened.store(world.upkeep()) as work:
-        work.posts.save(Posted("tell-team:x:1", team.id, ts_of(MONDAY)))
-        work.posts.save(Posted("reply:1", customers.id, ts_of(MONDAY)))
+        work.channels.keep_for_team(team.id)
+        work.channels.keep_for_team(team.id)
         work.commit()
 
     with world.opened.store.read() as work:
-        assert work.posts.are_for_team_in(team.id)
-        assert not work.posts.are_for_team_in(customers.id)
+        assert work.channels.was_for_team(team.id)
+        assert not work.channels.was_for_team(customers.id)
 
 
 def test_the_active_issues_that_somebody_has_are_found(world: World) -> None:

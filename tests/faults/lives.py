@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 # A channel that gets another name and another id before Slack tells of either is a strange one.
 _MOVED = ("acme-help", "acme-initech")
 _RENAMED = ("initech-help", "globex-help")
-_ONE_COMPANY = ("acme-help", "initech-help", "globex-help")
 
 
 class Lives:
@@ -34,7 +33,6 @@ class Lives:
             (1, self.archive),
             (1, self.come_or_go),
             (1, self.revoke_token),
-            (1, self.unshare_channel),
             (1, self.take_app_out),
             (1, self.end_installation),
         ]
@@ -91,18 +89,6 @@ class Lives:
         line = self._run.mishaps.revoke()
         self._run.clock.advance(timedelta(seconds=self._random.randrange(60)))
         return line
-
-    def unshare_channel(self) -> str:
-        """End the sharing of a customer channel, or share it again."""
-        place = self._run.town.places[self._random.choice(_ONE_COMPANY)]
-        (company,) = place.accounts
-        if place.channel.connected_team_ids:
-            self._slack.unshare_channel(place.where, company)
-            return f"{place.name} is no longer shared"
-        self._slack.share_channel(place.where, company)
-        for person in place.customers:
-            self._slack.invite(person, place.where)
-        return f"{place.name} is shared again"
 
     def take_app_out(self) -> str:
         """Take the app out of a customer channel, or invite it again."""

@@ -21,6 +21,7 @@ from tests.scenarios.stories import (
     answers,
     card,
     cards,
+    memory_contains,
     said_by_the_app,
     state_of,
 )
@@ -339,6 +340,19 @@ def test_a_channel_of_customers_does_not_become_the_teams_own(
     office.later(minutes=10)
 
     assert said_by_the_app(office.agent("sam"), in_=HELP) == []
+
+
+def test_words_that_are_deleted_late_go_also_where_nobody_listens_any_more(
+    office: Office, dana: Somebody, raised: MessageRef
+) -> None:
+    """They stayed for ever when the channel was not a customer's any more."""
+    office.core.faults.delay_next(timedelta(hours=1))
+    dana.deletes(raised)
+
+    unshare(office.slack)
+    office.later(hours=2)
+
+    assert not memory_contains(office, REPORT)
 
 
 class TestAnotherCompany:
