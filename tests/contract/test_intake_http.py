@@ -409,6 +409,15 @@ def test_health_is_told(street: Street, *, is_healthy: bool, status: int) -> Non
     assert json.loads(answer.body) == {"ok": is_healthy}
 
 
+def test_health_tells_what_a_restart_would_not_mend(street: Street) -> None:
+    street.to_do = "Install the app again."
+
+    answer = street.send("GET", "/health")
+
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"ok": True, "to_do": "Install the app again."}
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.integers(0, len(EVENT) - 1), byte=st.integers(0, 255), data=st.data())
 def test_no_mutation_of_a_signed_request_gets_in_or_breaks_the_door(
