@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.domain.account import Workspace
-from bot.domain.errors import LookupFailed
+from bot.domain.errors import TOKEN_REFUSALS, LookupFailed
 from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity
 from bot.log import get_logger
@@ -49,6 +49,16 @@ class SlackDirectory:
         if self._workspace is None:
             self._workspace = self._ask_workspace()
         return self._workspace
+
+    def is_let_in(self) -> bool:
+        """Tell whether Slack takes the app's token; raise LookupFailed when it cannot be asked."""
+        try:
+            self._caller.read(self._client.auth_test, method="auth.test")
+        except SlackSaysNo as error:
+            if error.answer not in TOKEN_REFUSALS:
+                raise
+            return False
+        return True
 
     def person(self, user_id: str, *, hint: TeamId | None) -> PersonFacts:
         """Return who a user is. Whom Slack does not show us is external, with a name unknown."""

@@ -46,13 +46,14 @@ class BoltDispatcher:
         payload = json.loads(body)
         if not isinstance(payload, dict):
             raise ValueError("an event is a JSON object")
-        who = {"bot_user_id": self._workspace.bot_user_id, "bot_id": self._workspace.bot_id}
-        own = parse_own_post(payload, **who)
-        if own is not None:
-            self._own_posts.hear(own.marker, own.ts, cause=delivery)
-            return True
-        if is_our_own(payload, **who):
-            return False
+        # What an earlier installation posted comes back under its ids.
+        for one in self._workspace.app_ids:
+            own = parse_own_post(payload, bot_user_id=one.user_id, bot_id=one.bot_id)
+            if own is not None:
+                self._own_posts.hear(own.marker, own.ts, cause=delivery)
+                return True
+            if is_our_own(payload, bot_user_id=one.user_id, bot_id=one.bot_id):
+                return False
         happened = replace(delivery, at=parse_moment(payload) or delivery.at)
         request = BoltRequest(mode="socket_mode", body=payload, context={DELIVERY: happened})
         response = self._app.dispatch(request)

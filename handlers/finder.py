@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
@@ -37,8 +38,7 @@ class Finder:
     def __init__(self, client: WebClient, *, caller: Caller, workspace: Workspace) -> None:
         self._client = client
         self._caller = caller
-        self._bot_user_id = workspace.bot_user_id
-        self._bot_id = workspace.bot_id
+        self._app_ids = workspace.app_ids
 
     def in_channel(
         self, marker: str, *, place: str, thread_ts: MessageTs | None, since: datetime
@@ -97,15 +97,20 @@ class Finder:
         for _ in range(_MOST_PAGES):
             page = self._page(ask, cursor, method=method)
             for message in parse_items(page, "messages"):
-                ts = parse_marked(
-                    message, marker=marker, bot_user_id=self._bot_user_id, bot_id=self._bot_id
-                )
+                ts = self._marked(message, marker)
                 if ts is not None:
                     return ts
             cursor = parse_cursor(page)
             if not cursor:
                 return None
         raise NotSent("look_incomplete")
+
+    def _marked(self, message: dict[str, Any], marker: str) -> MessageTs | None:
+        marks = (
+            parse_marked(message, marker=marker, bot_user_id=one.user_id, bot_id=one.bot_id)
+            for one in self._app_ids
+        )
+        return next((ts for ts in marks if ts is not None), None)
 
     def _page(self, ask: _Ask, cursor: str, *, method: str) -> dict[str, object]:
         """Return a page of a conversation, an empty one when the thread is gone with all in it."""

@@ -144,7 +144,7 @@ class SlackGateway:
         self, *, to: Channel, ts: MessageTs, status: IssueStatus, is_claimed: bool
     ) -> None:
         """Leave exactly one reaction of the app: open, claimed or resolved; none when discarded."""
-        self._guard.let_customer_message_into(to)
+        self._guard.let_reaction_into(to)
         self._reaction.show(to.slack_id, ts, status=status, is_claimed=is_claimed)
 
     def publish_home(self, brief: HomeBrief) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.errors import CannotSpeak, DeliveryRefused, LookupFailed, NotSent
-from bot.domain.ids import SlackChannelId
+from bot.domain.ids import AccountId, SlackChannelId, TeamId
 from bot.domain.people import Person, Side
 from bot.ports import ChannelFacts, Directory
 from handlers.slack_calls import SPEECHLESS, SlackSaysNo
@@ -21,6 +22,8 @@ Nothing internal goes there, so nothing is given away, and an answer to a custom
 because the team's own channels use up what Slack allows.
 """
 _MOST_CHANNELS = 2_000
+AccountOf = Callable[[TeamId], AccountId | None]
+"""Tell to which account a company's Slack team belongs, as far as that is known."""
 _INTERNAL = frozenset({ChannelKind.TRIAGE, ChannelKind.INTERNAL})
 
 
@@ -31,9 +34,10 @@ class Guard:
     ago, and what was posted there cannot be taken back.
     """
 
-    def __init__(self, directory: Directory, *, clock: Clock) -> None:
+    def __init__(self, directory: Directory, *, clock: Clock, account_of: AccountOf) -> None:
         self._directory = directory
         self._clock = clock
+        self._account_of = account_of
         self._seen: dict[SlackChannelId, tuple[datetime, ChannelFacts]] = {}
         self._lock = threading.Lock()
 
@@ -48,16 +52,26 @@ class Guard:
             raise DeliveryRefused("channel_not_internal")
 
     def let_customer_message_into(self, channel: Channel) -> None:
-        """Return only when a channel is still there and one for customers."""
+        """Return only when a channel is there now and one for customers."""
+        self._let_in(channel, is_recent_enough=False)
+
+    def let_reaction_into(self, channel: Channel) -> None:
+        """Return as for a message; what was said of the channel within a minute is enough."""
+        self._let_in(channel, is_recent_enough=True)
+
+    def _let_in(self, channel: Channel, *, is_recent_enough: bool) -> None:
         if channel.kind is not ChannelKind.CUSTOMER:
             raise DeliveryRefused("channel_not_for_customers")
-        facts = self._recent(channel) or self._look_or_trust(channel)
+        recent = self._recent(channel) if is_recent_enough else None
+        facts = recent or self._look_or_trust(channel)
         if facts is None:
             return
         if facts.is_direct:
             raise DeliveryRefused("channel_not_for_customers")
         if facts.is_known_unshared and not channel.is_declared:
             raise DeliveryRefused("channel_not_shared")
+        if self._has_others(channel, facts):
+            raise DeliveryRefused("channel_has_others")
 
     def let_direct_message_to(self, person: Person) -> None:
         """Return only when somebody is a full member of our own workspace now."""
@@ -70,6 +84,13 @@ class Guard:
         is_member = facts.is_visible and facts.is_ours and not facts.is_guest
         if not is_member or facts.is_bot or facts.is_deactivated:
             raise DeliveryRefused("not_a_member")
+
+    def _has_others(self, channel: Channel, facts: ChannelFacts) -> bool:
+        """Tell whether a company is in there that was not when this was written for the others."""
+        if not channel.account_ids:
+            return False
+        here = {self._account_of(team) for team in facts.external_team_ids}
+        return not here <= set(channel.account_ids)
 
     def _look_or_trust(self, channel: Channel) -> ChannelFacts | None:
         """Return what Slack says, or None where what is stored is trusted in its place."""

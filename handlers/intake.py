@@ -89,7 +89,8 @@ class Reception:
 class Door:
     """The HTTP side.
 
-    `on_rate_limited` hears that Slack holds events back.
+    `on_rate_limited` hears that Slack holds events back, `to_do` says what a restart would not mend
+    and somebody has to.
     """
 
     def __init__(
@@ -100,12 +101,14 @@ class Door:
         clock: Clock,
         on_rate_limited: LimitHearing,
         is_healthy: Callable[[], bool],
+        to_do: Callable[[], str],
         limits: DoorLimits,
     ) -> None:
         self._reception = reception
         self._verifier = SignatureVerifier(signing_secret, clock=_Seconds(clock))
         self._on_rate_limited = on_rate_limited
         self._is_healthy = is_healthy
+        self._to_do = to_do
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -185,7 +188,8 @@ class Door:
 
     async def _tell_health(self) -> HttpAnswer:
         is_healthy = await asyncio.to_thread(self._is_healthy)
-        told = json.dumps({"ok": is_healthy}).encode()
+        to_do = await asyncio.to_thread(self._to_do) if is_healthy else ""
+        told = json.dumps({"ok": is_healthy} | ({"to_do": to_do} if to_do else {})).encode()
         return HttpAnswer(200 if is_healthy else 503, told, {"content-type": JSON})
 
 

@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.domain.errors import (
+    TOKEN_REFUSALS,
     CannotSpeak,
     DeliveryFailed,
     DeliveryRefused,
@@ -40,18 +41,6 @@ _READ_ATTEMPTS = 3
 _TROUBLE = (OSError, HTTPException, ValueError, AttributeError, TypeError)
 # Nothing was sent: nobody listened, no such name, or not the right certificate.
 _NEVER_REACHED = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
-
-TOKEN_REFUSALS = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
-"""Slack's codes for a token that another try will not mend."""
 
 SPEECHLESS = TOKEN_REFUSALS | {
     "access_denied",

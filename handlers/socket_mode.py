@@ -22,10 +22,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import CannotStart, StoreUnavailable
+from bot.domain.errors import TOKEN_REFUSALS, CannotStart, StoreUnavailable
 from bot.log import get_logger
 from handlers.intake import LimitHearing, Reception, hear_limit
-from handlers.slack_calls import TOKEN_REFUSALS, code_of
+from handlers.slack_calls import code_of
 
 _log = get_logger(__name__)
 _STOP_SECONDS = 1.5

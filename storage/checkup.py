@@ -21,6 +21,7 @@ from bot.domain.people import Role
 from bot.domain.satisfaction import InvitationState
 from bot.domain.suggestion import ReplyState, hash_of
 from storage.errors import border
+from storage.repositories.installations import find_end
 from storage.repositories.upkeep import load_preferences
 from storage.tables import (
     ApprovalRow,
@@ -289,5 +290,7 @@ def _setup(session: Session) -> Iterator[Finding]:
         yield Finding(Check.NO_TRIAGE, 1, ())
     if session.exec(agents).first() is None:
         yield Finding(Check.NO_AGENTS, 1, ())
+    if find_end(session, workspace.id) is not None:
+        yield Finding(Check.KEPT_OUT, 1, ())
     if load_preferences(session, workspace.id).is_paused:
         yield Finding(Check.PAUSED, 1, ())

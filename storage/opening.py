@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
 from bot.clock import Clock
-from bot.domain.account import Workspace
+from bot.domain.account import AppIds, Workspace
 from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import WorkspaceId
 from bot.ports import IdSource, Waker
@@ -21,6 +21,7 @@ from storage.listening import ListeningWaker
 from storage.mapping.companies import workspace_from, workspace_row
 from storage.migrate import upgrade
 from storage.reports import SqlReports
+from storage.repositories.installations import earlier_ids, keep_earlier_ids
 from storage.tables import WorkspaceRow
 from storage.unit_of_work import SqlStore
 from storage.work import SqlWorkQueue
@@ -36,6 +37,7 @@ class OpenedStore:
     engine: Engine
     gate: WriteGate
     ids: IdSource
+    clock: Clock
     waker: Waker
     store: SqlStore
     work_queue: SqlWorkQueue
@@ -49,10 +51,13 @@ class OpenedStore:
                 select(WorkspaceRow).where(WorkspaceRow.team_id == facts.team_id)
             ).first()
             known = None if row is None else WorkspaceId(row.id)
-            workspace = replace(facts, id=known or WorkspaceId(self.ids.new()))
+            earlier = () if row is None else _earlier(session, workspace_from(row), facts)
+            workspace = replace(facts, id=known or WorkspaceId(self.ids.new()), earlier=earlier)
             session.merge(
                 workspace_row(workspace, last_issue_number=row.last_issue_number if row else 0)
             )
+            if earlier:
+                keep_earlier_ids(session, workspace.id, earlier, at=self.clock.now())
             session.commit()
             return workspace
 
@@ -84,6 +89,13 @@ class OpenedStore:
         self.engine.dispose()
 
 
+def _earlier(session: Session, before: Workspace, facts: Workspace) -> tuple[AppIds, ...]:
+    """Return the ids of installations that ended, the one before this included."""
+    now, last = AppIds(facts.bot_user_id, facts.bot_id), before.app_ids[0]
+    known = earlier_ids(session, before.id)
+    return tuple(one for one in dict.fromkeys((*known, last)) if one != now)
+
+
 def open_store(
     url: str,
     *,
@@ -111,6 +123,7 @@ def open_store(
         engine=engine,
         gate=gate,
         ids=ids,
+        clock=clock,
         waker=waker,
         store=SqlStore(engine, gate=gate, ids=ids, clock=clock, waker=waker),
         work_queue=SqlWorkQueue(engine, reader=reader, gate=gate, waker=waker),

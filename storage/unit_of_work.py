@@ -22,6 +22,7 @@ from bot.ports import (
     Channels,
     Digests,
     IdSource,
+    Installations,
     Issues,
     Messages,
     Outbox,
@@ -41,6 +42,7 @@ from storage.inserting import is_inserted
 from storage.mapping.companies import workspace_from
 from storage.repositories.back_fills import SqlBackFills
 from storage.repositories.companies import SqlAccounts, SqlChannels
+from storage.repositories.installations import SqlInstallations
 from storage.repositories.issues import SqlIssues
 from storage.repositories.messages import SqlMessages
 from storage.repositories.people import SqlPeople
@@ -118,6 +120,7 @@ class SqlUnitOfWork:
     tasks: Tasks
     audit: Audit
     settings: PreferencesStore
+    installations: Installations
 
     def __init__(
         self, session: Session, *, cause: Cause | None, ids: IdSource, recorded_at: datetime
@@ -146,6 +149,7 @@ class SqlUnitOfWork:
         self.tasks = self._tasks
         self.audit = SqlAudit(tx)
         self.settings = SqlPreferences(tx)
+        self.installations = SqlInstallations(tx)
         if isinstance(cause, Click):
             _take_receipt(cause, tx)
 

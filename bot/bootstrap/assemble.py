@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from random import Random, SystemRandom
 
 from slack_sdk import WebClient
 
 from bot.bootstrap.rivals import beside_rivals
+from bot.bootstrap.stored import account_of, seed, to_do
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
 from bot.domain.back_fill import pace_of
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
-from bot.domain.preferences import Preferences
 from bot.jobs.planner import Planner
 from bot.jobs.tasks import TaskRunner
 from bot.jobs.waker import ThreadWaker
 from bot.jobs.worker import Duties, Worker
-from bot.ports import ReplyWriter, Store, Waker
+from bot.ports import ReplyWriter, Waker
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.capture_message import CaptureMessage
@@ -33,7 +34,9 @@ from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
+from bot.services.follow_place import FollowPlace
 from bot.services.hear_own_post import HearOwnPost
+from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
 from bot.services.keep_watch import KeepWatch
@@ -89,6 +92,7 @@ class Giraffe:
     keep_team: KeepTeam
     watch: WatchWork
     keep_watch: KeepWatch
+    to_do: Callable[[], str]
     waker: Waker
     clock: Clock
     random: Random
@@ -106,6 +110,7 @@ class Giraffe:
                 store=self.opened.store,
                 watch=self.watch,
                 keep_watch=self.keep_watch,
+                keep_installation=self.services.keep_installation,
                 clock=self.clock,
             ),
             waker=self.waker,
@@ -122,6 +127,7 @@ class Giraffe:
             clock=self.clock,
             on_rate_limited=self.keep_watch.hear_limit,
             is_healthy=self.opened.is_healthy,
+            to_do=self.to_do,
             limits=DoorLimits(),
         )
 
@@ -193,12 +199,17 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     caller = Caller(clock=clock)
     directory = SlackDirectory(client, caller=caller)
     workspace = _workspace(opened, directory)
-    beside_rivals(lambda: _seed(opened.store, settings, clock))
+    beside_rivals(lambda: seed(opened.store, settings, clock))
     texts = load_texts()
     executor = seams.executor or ThreadPoolExecutor(CLICK_THREADS, thread_name_prefix="click")
-    recognise = Recognise(store=opened.store, directory=directory, ids=opened.ids, clock=clock)
+    pace = pace_of(settings.history_rate)
+    plan = PlanBackFill(ids=opened.ids, pace=pace)
+    follow = FollowPlace(plan=plan)
+    recognise = Recognise(
+        store=opened.store, directory=directory, ids=opened.ids, clock=clock, follow=follow
+    )
     writer = seams.writer or _writer(settings)
-    guard = Guard(directory, clock=clock)
+    guard = Guard(directory, clock=clock, account_of=partial(account_of, opened.store))
     gateway = SlackGateway(
         client,
         senders=Senders(client, guard=guard, pacer=Pacer(clock=clock), caller=caller),
@@ -208,10 +219,19 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         workspace=workspace,
         clock=clock,
     )
-    pace = pace_of(settings.history_rate)
-    plan = PlanBackFill(ids=opened.ids, pace=pace)
+    keep_watch = KeepWatch(store=opened.store, plan=plan, clock=clock)
+    keep_installation = KeepInstallation(
+        store=opened.store, admission=directory, keep_watch=keep_watch, clock=clock
+    )
     services = _services(
-        opened, recognise, gateway, clock=clock, writer=writer, plan_back_fill=plan
+        opened,
+        recognise,
+        gateway,
+        clock=clock,
+        writer=writer,
+        plan=plan,
+        follow=follow,
+        keep_installation=keep_installation,
     )
     answers = Answers(client, texts=texts, executor=executor, post=seams.post_by_url)
     desk = Desk(services=services, texts=texts, answers=answers, workspace=workspace)
@@ -250,7 +270,8 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         ),
         keep_team=keep_team,
         watch=WatchWork(store=opened.store, queue=opened.work_queue, clock=clock),
-        keep_watch=KeepWatch(store=opened.store, plan=plan, clock=clock),
+        keep_watch=keep_watch,
+        to_do=partial(to_do, opened.store, texts),
         waker=opened.waker,
         clock=clock,
         random=seams.random,
@@ -310,7 +331,9 @@ def _services(
     *,
     clock: Clock,
     writer: ReplyWriter,
-    plan_back_fill: PlanBackFill,
+    plan: PlanBackFill,
+    follow: FollowPlace,
+    keep_installation: KeepInstallation,
 ) -> Services:
     store, reports, ids = opened.store, opened.reports, opened.ids
     facts = AppFacts(version=app_version(), writer=writer.name)
@@ -331,11 +354,10 @@ def _services(
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
         manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
-        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan_back_fill),
+        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
-        keep_places=KeepPlaces(
-            store=store, recognise=recognise, clock=clock, plan_back_fill=plan_back_fill
-        ),
+        keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
+        keep_installation=keep_installation,
         clock=clock,
     )
 
@@ -367,21 +389,3 @@ def _tasks(
         keep_team=keep_team,
         read_missed=read_missed,
     )
-
-
-def _seed(store: Store, settings: Settings, clock: Clock) -> None:
-    """Store the environment's settings where nothing is stored yet; then the store decides."""
-    now = clock.now()
-    with store(Upkeep(now)) as work:
-        if work.settings.is_seeded():
-            return
-        seed = Preferences(
-            time_zone=settings.timezone,
-            digest_at=settings.digest_time,
-            triage_channel=settings.triage_channel or "",
-            customer_channels=frozenset(settings.customer_channels),
-            rating_delay=settings.rating_delay,
-            undo_delay=settings.undo_window,
-        )
-        work.settings.save(seed, by=None, at=now)
-        work.commit()

@@ -20,10 +20,10 @@ import uvicorn
 
 from bot.bootstrap.assemble import Giraffe, assemble, system_seams
 from bot.bootstrap.crew import Crew, in_time, working
-from bot.domain.errors import CannotStart, LookupFailed
+from bot.domain.errors import TOKEN_REFUSALS, CannotStart, LookupFailed
 from bot.log import get_logger
 from bot.settings import Role, RunMode, Settings
-from handlers.slack_calls import TOKEN_REFUSALS, SlackSaysNo
+from handlers.slack_calls import SlackSaysNo
 
 DOOR_ENDS_WITHIN = timedelta(seconds=2.5)
 REST_ENDS_WITHIN = timedelta(seconds=1)

@@ -21,8 +21,19 @@ from bot.domain.ids import (
 
 
 @dataclass(frozen=True, slots=True)
+class AppIds:
+    """Under which ids an installation of the app acts. Another installation may get others."""
+
+    user_id: UserId
+    bot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
-    """Our own Slack team, where the app is installed."""
+    """Our own Slack team, where the app is installed.
+
+    `earlier` are the ids of installations that ended: what they posted is the app's all the same.
+    """
 
     id: WorkspaceId
     team_id: TeamId
@@ -31,6 +42,12 @@ class Workspace:
     enterprise_id: TeamId | None = None
     bot_id: str = ""
     domain: str = ""
+    earlier: tuple[AppIds, ...] = ()
+
+    @property
+    def app_ids(self) -> tuple[AppIds, ...]:
+        """Return every pair of ids that the app has or had, the present one first."""
+        return (AppIds(self.bot_user_id, self.bot_id), *self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,22 @@ class ChannelKind(StrEnum):
     DIRECT = "direct"
 
 
+class Reach(StrEnum):
+    """Whether customers are reached in a channel, or why they are not."""
+
+    OPEN = "open"
+    UNSHARED = "unshared"
+    ARCHIVED = "archived"
+    LEFT = "left"
+
+
+_PROBLEMS = {
+    Reach.UNSHARED: "channel_not_for_customers",
+    Reach.ARCHIVED: "is_archived",
+    Reach.LEFT: "not_in_channel",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A Slack channel by our own id; Slack's id may change when a private channel is shared."""
@@ -86,6 +119,25 @@ class Channel:
     def account_id(self) -> AccountId | None:
         """Return the one account of this channel, or None when there is none or several."""
         return self.account_ids[0] if len(self.account_ids) == 1 else None
+
+    @property
+    def reach(self) -> Reach:
+        """Return whether what is posted here is read by customers; where several fit, the end."""
+        if self.is_archived:
+            return Reach.ARCHIVED
+        if not self.is_member:
+            return Reach.LEFT
+        return Reach.OPEN if self.kind is ChannelKind.CUSTOMER else Reach.UNSHARED
+
+    @property
+    def problem(self) -> str:
+        """Return the code of why nothing can be posted to customers here, "" where it can."""
+        return _PROBLEMS.get(self.reach, "")
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether customers are heard and answered here."""
+        return self.reach is Reach.OPEN
 
     @property
     def allows_ai(self) -> bool:

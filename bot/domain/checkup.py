@@ -25,6 +25,7 @@ class Check(StrEnum):
     REPLY_NEEDS_PERSON = "reply_needs_person"
     NO_TRIAGE = "no_triage"
     NO_AGENTS = "no_agents"
+    KEPT_OUT = "kept_out"
     PAUSED = "paused"
 
 

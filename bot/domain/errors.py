@@ -148,6 +148,20 @@ class RatingClosed(DeskError):
         super().__init__("rating is closed")
 
 
+class PlaceClosed(DeskError):
+    """Customers are not reached in a channel just now; `reason` is a code of bot.texts."""
+
+    code = "error.place_closed"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"place closed: {reason}")
+        self.reason = reason
+
+    def values(self) -> dict[str, str | int]:
+        """Return the code of the reason."""
+        return {"reason": self.reason}
+
+
 class InvalidInput(DeskError):
     """A person typed something Giraffe cannot use.
 
@@ -250,6 +264,19 @@ class NotSent(DeliveryFailed):
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+TOKEN_REFUSALS = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's codes for a token that another try will not mend."""
 
 
 class CannotSpeak(NotSent):

@@ -55,6 +55,19 @@ class Draft:
         return GAP in self.text
 
 
+PLACE_PROBLEMS = frozenset(
+    {
+        "channel_has_others",
+        "channel_not_for_customers",
+        "channel_not_found",
+        "channel_not_shared",
+        "is_archived",
+        "not_in_channel",
+    }
+)
+"""Why a reply was not sent where only the channel is in the way: open again, it takes it."""
+
+
 class SuggestionState(StrEnum):
     """What became of a suggestion."""
 
@@ -150,6 +163,7 @@ class ReplyState(StrEnum):
     UNSURE = "unsure"
 
 
+_ASKING = frozenset({ReplyState.ASKING, ReplyState.UNSURE})
 _ENDABLE = frozenset({ReplyState.HELD, ReplyState.ASKING, ReplyState.FAILED, ReplyState.UNSURE})
 
 
@@ -176,6 +190,15 @@ class Reply:
     posted_ts: MessageTs | None = None
     problem: str = ""
     looked_at: datetime | None = None
+
+    @property
+    def may_go_again(self) -> bool:
+        """Tell whether a person may have the same text sent once more.
+
+        Also one that only its channel was in the way of, once that takes replies again.
+        """
+        was_kept = self.state is ReplyState.FAILED and self.problem in PLACE_PROBLEMS
+        return was_kept or self.state in _ASKING
 
     def undo(self) -> Reply:
         """Take the reply back, unless it is on its way, sent or taken back already.

@@ -23,6 +23,7 @@ from bot.ports.repositories import (
     Audit,
     Channels,
     Digests,
+    Installations,
     Issues,
     Messages,
     People,
@@ -33,6 +34,7 @@ from bot.ports.repositories import (
     Replies,
 )
 from bot.ports.slack import (
+    Admission,
     ChannelFacts,
     Directory,
     Gateway,
@@ -66,6 +68,7 @@ from bot.ports.writer import (
 __all__ = [
     "MUTE",
     "Accounts",
+    "Admission",
     "Audit",
     "BackFills",
     "ChannelFacts",
@@ -85,6 +88,7 @@ __all__ = [
     "Inbox",
     "InboxClaim",
     "IncomingEvent",
+    "Installations",
     "IssueFilter",
     "IssueQuery",
     "Issues",

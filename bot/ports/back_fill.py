@@ -105,8 +105,8 @@ class BackFills(Protocol):
 
     def save_gap(self, gap: Gap) -> None: ...
     def end_gap(self, gap: Gap) -> None: ...
-    def end_gaps(self, channel_id: ChannelId) -> None:
-        """Forget everything that was to be read of a channel."""
+    def end_gaps(self, channel_id: ChannelId) -> MessageTs | None:
+        """Forget everything that was to be read of a channel; return from where on it was."""
         ...
 
     def waiting_channel_count(self) -> int:

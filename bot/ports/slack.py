@@ -47,6 +47,14 @@ class ChannelFacts:
     """Slack says outright that nobody outside is in it; some servers say nothing of it."""
 
 
+class Admission(Protocol):
+    """Whether Slack lets the app in at all."""
+
+    def is_let_in(self) -> bool:
+        """Tell whether Slack takes the app's token; raise LookupFailed when it cannot be asked."""
+        ...
+
+
 class Directory(Protocol):
     """Ask Slack who and what. Raises LookupFailed when Slack cannot be asked just now."""
 

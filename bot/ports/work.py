@@ -20,6 +20,7 @@ from bot.ports.repositories import (
     Audit,
     Channels,
     Digests,
+    Installations,
     Issues,
     Messages,
     People,
@@ -118,6 +119,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     audit: Audit
     settings: PreferencesStore
+    installations: Installations
 
     def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
         """Tell whether events of this channel that arrived by `before` still wait in the inbox."""

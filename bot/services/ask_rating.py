@@ -80,7 +80,7 @@ def _reason_to_skip(
         (issue.resolved_by is None, SkipReason.RESOLVED_BY_DESK),
         (not issue.has_reply, SkipReason.NO_REPLY),
         (not _is_customer(requester), SkipReason.NOT_A_CUSTOMER),
-        (channel.is_archived or not channel.is_member, SkipReason.CHANNEL_GONE),
+        (not channel.is_open, SkipReason.CHANNEL_GONE),
         # Several companies read along: who rated what would be seen by strangers.
         (len(channel.account_ids) != 1, SkipReason.SHARED_BY_SEVERAL),
         (

@@ -326,6 +326,8 @@ def _promote_if_external(work: UnitOfWork, channel: Channel, person: Person) -> 
     if not account_ids and person.account_id is not None:
         account_ids = (person.account_id,)
     promoted = replace(channel, kind=ChannelKind.CUSTOMER, is_shared=True, account_ids=account_ids)
+    if channel.kind is ChannelKind.TRIAGE:
+        work.channels.keep_for_team(channel.id)
     if promoted != channel:
         work.channels.save(promoted)
     return promoted

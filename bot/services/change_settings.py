@@ -20,6 +20,7 @@ from bot.services.apply_roles import (
     roles_held,
     show_changed_homes,
 )
+from bot.services.heard_until import heard_until
 from bot.services.keep_watch import SHORT
 from bot.services.plan_back_fill import PlanBackFill
 
@@ -89,9 +90,11 @@ class ChangeSettings:
     def _read_what_was_missed(self, work: UnitOfWork) -> None:
         """Read what a pause hid: without an installation Slack sends nothing."""
         now = self._clock.now()
-        heard_until = work.back_fills.alive_until()
-        if heard_until is not None and now - heard_until > SHORT:
-            self._plan_back_fill.plan(work, away_since=heard_until, now=now)
+        since = heard_until(work, now=now)
+        # Whoever presses this presses it in Slack: the app is let in.
+        work.installations.renew()
+        if now - since > SHORT:
+            self._plan_back_fill.plan(work, away_since=since, now=now)
         work.back_fills.note_alive(now)
 
 

@@ -14,7 +14,7 @@ from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voice
 from bot.domain.decision import Decision, Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, UpdateMirror
-from bot.domain.ids import MessageId, moment_of
+from bot.domain.ids import MessageId, MessageTs, moment_of
 from bot.domain.issue import EventKind, Issue
 from bot.domain.people import DESK, Person, actor_of
 from bot.domain.triage import judge, title_of
@@ -55,7 +55,7 @@ class ChangeWords:
         """Store the newest wording and show it wherever the message is shown."""
         channel = self._recognise.channel(change.channel)
         author = None
-        if channel is not None and channel.kind is ChannelKind.CUSTOMER and change.author.user_id:
+        if channel is not None and self._concerns_us(channel, change.ts) and change.author.user_id:
             hint = change.author.user.team if change.author.user else None
             author = self._recognise.person(change.author.user_id, hint=hint)
         with self._store(cause) as work:
@@ -66,10 +66,21 @@ class ChangeWords:
     def delete(self, gone: MessageDeleted, *, cause: Cause) -> None:
         """Wipe the words, also where the message was never heard: it may still arrive."""
         channel = self._recognise.channel(gone.channel)
+        is_ours = channel is not None and self._concerns_us(channel, gone.ts)
         with self._store(cause) as work:
-            if channel is not None and channel.kind is ChannelKind.CUSTOMER:
+            if channel is not None and is_ours:
                 self._delete(work, gone, channel, cause.at)
             work.commit()
+
+    def _concerns_us(self, channel: Channel, ts: MessageTs) -> bool:
+        """Tell whether a message is in a customers' channel, or was when it was heard.
+
+        Words that were taken back go also where nobody listens any more.
+        """
+        if channel.kind is ChannelKind.CUSTOMER:
+            return True
+        with self._store.read() as work:
+            return work.messages.find(channel.id, ts) is not None
 
     def _edit(
         self,
@@ -100,7 +111,7 @@ class ChangeWords:
             self._follow(
                 work, issue, message=edited, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
             )
-        else:
+        elif channel.kind is ChannelKind.CUSTOMER:
             self._judge_again(work, edited, channel=channel, author=author, at=at)
 
     def _judge_again(

@@ -19,6 +19,7 @@ from bot.domain.effects import (
 )
 from bot.domain.ids import PersonId, stands_in_slack
 from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
+from bot.domain.people import DESK
 from bot.domain.satisfaction import InvitationState
 from bot.ports import UnitOfWork
 
@@ -29,7 +30,9 @@ LATE = timedelta(minutes=30)
 def show(work: UnitOfWork, issue: Issue) -> None:
     """Bring the card and the mirrored reaction up to date."""
     work.outbox.add(UpdateIssueCard(issue.id))
-    if work.preferences_in(issue.channel_id).mirrors_state and stands_in_slack(issue.thread_ts):
+    is_mirrored = work.preferences_in(issue.channel_id).mirrors_state
+    is_there = stands_in_slack(issue.thread_ts) and work.channels.get(issue.channel_id).is_open
+    if is_mirrored and is_there:
         work.outbox.add(ShowState(issue.id))
 
 
@@ -38,7 +41,8 @@ def ask_for_suggestion(
 ) -> bool:
     """Plan a suggestion where one may be written; tell whether it was planned."""
     is_paused = work.preferences_in(channel.id).is_paused
-    if not channel.allows_ai or not issue.is_active or is_paused:
+    may_be_written = channel.allows_ai and channel.is_open and issue.is_active
+    if not may_be_written or is_paused:
         return False
     work.tasks.add(WriteSuggestion(issue.id, issue.talk_revision, occasion))
     return True
@@ -94,6 +98,7 @@ def after_reopen(
     A reopening that happened long ago (`is_quiet`) rings nobody and asks for no suggestion.
     """
     withdraw_invitations(work, issue)
+    issue = _release_if_gone(work, issue)
     postings = len(work.posts.cards(issue.id))
     work.outbox.add(PostIssueCard(issue.id, posting=max(postings, 1) + 1))
     show(work, issue)
@@ -103,6 +108,15 @@ def after_reopen(
         about = f"{issue.id}:{issue.episode.number}"
         work.outbox.add(TellPerson(issue.assignee_id, "reopened", about, issue.id))
     ask_for_suggestion(work, issue, channel, occasion=f"reopened-{issue.episode.number}")
+
+
+def _release_if_gone(work: UnitOfWork, issue: Issue) -> Issue:
+    """Let somebody else have what whoever had it cannot look after any more."""
+    if issue.assignee_id is None or work.people.get(issue.assignee_id).can_hold_role:
+        return issue
+    released, events = issue.release(by=DESK, at=issue.episode.opened_at)
+    work.issues.save(released, events)
+    return released
 
 
 def withdraw_invitations(work: UnitOfWork, issue: Issue) -> None:

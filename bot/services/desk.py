@@ -12,6 +12,7 @@ from bot.services.change_settings import ChangeSettings
 from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.find_issues import FindIssues
+from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.log_issue import LogIssue
 from bot.services.manage import Manage
@@ -45,4 +46,5 @@ class Services:
     change_settings: ChangeSettings
     change_place: ChangePlace
     keep_places: KeepPlaces
+    keep_installation: KeepInstallation
     clock: Clock

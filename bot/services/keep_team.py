@@ -19,6 +19,8 @@ from bot.ports import Directory, PersonFacts, Store, UnitOfWork
 from bot.services.apply_roles import apply_roles, note_roles, roles_held, show_changed_homes
 from bot.services.recognise import Recognise, side_of
 
+_LISTENED_TO = (ChannelKind.CUSTOMER, ChannelKind.TRIAGE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
@@ -72,11 +74,19 @@ class KeepTeam:
             work.commit()
 
     def _refresh_channels(self) -> None:
-        known = self._directory.joined_channels()
-        for facts in known:
+        """Look up every channel the app is in, and those that it was in a moment ago."""
+        joined = self._directory.joined_channels()
+        for facts in joined:
             full = self._directory.channel(facts.slack_id)
             if full is not None:
                 self._recognise.remember_channel(full)
+        listed = {facts.slack_id for facts in joined}
+        with self._store.read() as work:
+            known = [one for kind in _LISTENED_TO for one in work.channels.of_kind(kind)]
+        for channel in known:
+            is_in = channel.is_member and not channel.is_archived
+            if is_in and channel.slack_id not in listed:
+                self._recognise.channel(channel.slack_id, is_fresh_wanted=True)
 
     def _triage(self) -> Channel | None:
         with self._store.read() as work:

@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.causes import Upkeep
+from bot.domain.effects import TellTeam
 from bot.domain.errors import StoreUnavailable
+from bot.log import get_logger
 from bot.ports import Store, UnitOfWork
+from bot.services.heard_until import heard_until
 from bot.services.plan_back_fill import PlanBackFill
 
 SHORT = timedelta(minutes=2)
@@ -37,6 +40,7 @@ class KeepWatch:
         self._deaf_since: datetime | None = None
         self._felt_at: datetime | None = None
         self._has_begun = False
+        self._log = get_logger(__name__)
 
     @property
     def is_listening(self) -> bool:
@@ -51,6 +55,8 @@ class KeepWatch:
         """
         now = self._clock.now()
         with self._store(Upkeep(now)) as work:
+            # Slack was asked who the app is before: it lets it in.
+            self.come_back(work, now=now)
             self._begin(work, now)
             work.commit()
         with self._lock:
@@ -61,8 +67,26 @@ class KeepWatch:
         """Note, in a transaction that happens anyway, that everything up to now was heard."""
         # While paused, nothing is noted: after a removal and a new installation the pause is what
         # has to be read.
-        if self.is_listening and not work.preferences.is_paused:
+        if self.is_listening and not _is_deaf(work):
             work.back_fills.note_alive(now)
+
+    def come_back(self, work: UnitOfWork, *, now: datetime) -> None:
+        """Hear that Slack lets the app in again: have everything read that was not heard.
+
+        A pause that somebody chose stays; what was missed is read when they end it.
+        """
+        if work.installations.ended_at() is None:
+            return
+        since = heard_until(work, now=now)
+        work.installations.renew()
+        self._log.info("app.installation_renewed", seconds=int((now - since).total_seconds()))
+        if work.preferences.is_paused:
+            work.back_fills.note_alive(since)
+            return
+        if now - since > SHORT:
+            self._plan.plan(work, away_since=since, now=now)
+            work.outbox.add(TellTeam("installation_renewed", since.isoformat()))
+        work.back_fills.note_alive(now)
 
     def see_lines(self, *, up: int, of: int) -> None:
         """Hear how many of the connections to Slack are up.
@@ -93,7 +117,7 @@ class KeepWatch:
             return
         try:
             with self._store(Upkeep(now)) as work:
-                if not work.preferences.is_paused:
+                if not _is_deaf(work):
                     self._plan.plan(work, away_since=felt_at, now=now)
                 work.commit()
         except StoreUnavailable:
@@ -127,7 +151,12 @@ class KeepWatch:
         with self._store(Upkeep(now)) as work:
             alive_until = work.back_fills.alive_until()
             others_heard = alive_until is not None and alive_until > deaf_since + BLINK
-            if not others_heard and not work.preferences.is_paused:
+            if not others_heard and not _is_deaf(work):
                 self._plan.plan(work, away_since=deaf_since, now=now)
                 work.back_fills.note_alive(now)
             work.commit()
+
+
+def _is_deaf(work: UnitOfWork) -> bool:
+    """Tell whether the app hears nothing although it runs, so that nothing counts as heard."""
+    return work.preferences.is_paused or work.installations.ended_at() is not None

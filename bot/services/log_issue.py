@@ -69,7 +69,7 @@ class LogIssue:
             places = [
                 channel
                 for channel in work.channels.of_kind(ChannelKind.CUSTOMER)
-                if channel.account_id == account_id and not channel.is_archived
+                if channel.account_id == account_id and channel.is_open
             ]
             if not places:
                 raise ChannelNotConnected

@@ -26,6 +26,9 @@ from bot.domain.ids import (
 from bot.domain.people import Actor, Person, Side, actor_of
 from bot.domain.preferences import Preferences
 from bot.ports import ChannelFacts, Directory, IdSource, PersonFacts, Store, UnitOfWork
+from bot.services.follow_person import follow_person
+from bot.services.follow_place import FollowPlace
+from bot.services.keep_named import keep_named
 
 PERSON_TTL = timedelta(hours=12)
 CHANNEL_TTL = timedelta(minutes=10)
@@ -34,11 +37,20 @@ CHANNEL_TTL = timedelta(minutes=10)
 class Recognise:
     """Tell persons and channels apart, and keep what was learnt."""
 
-    def __init__(self, *, store: Store, directory: Directory, ids: IdSource, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        directory: Directory,
+        ids: IdSource,
+        clock: Clock,
+        follow: FollowPlace,
+    ) -> None:
         self._store = store
         self._directory = directory
         self._ids = ids
         self._clock = clock
+        self._follow = follow
 
     def workspace(self) -> Workspace:
         """Return our own workspace."""
@@ -88,9 +100,11 @@ class Recognise:
             if known is None:
                 raise
             return known
-        if facts is None:
-            return self._forget_membership(known, now) if known else None
-        return self.remember_channel(facts)
+        if facts is None and known is not None:
+            facts = self._seek(known)
+            if facts is None:
+                return self._forget_membership(known, now)
+        return None if facts is None else self.remember_channel(facts)
 
     def remember_channel(self, facts: ChannelFacts) -> Channel:
         """Store what Slack says of a channel, with an account for each organisation in it.
@@ -101,7 +115,9 @@ class Recognise:
         now = self._clock.now()
         names = self._new_organisations(facts.external_team_ids)
         with self._store(Upkeep(now)) as work:
-            known = work.channels.find(facts.slack_id)
+            known = work.channels.lock(facts.slack_id)
+            if known is not None:
+                keep_named(work, known, slack_id=facts.slack_id, name=facts.name, at=now)
             channel = self._channel_from(work, facts, known, now)
             accounts = [
                 self._account_of_team(work, team, names) for team in facts.external_team_ids
@@ -111,6 +127,8 @@ class Recognise:
             if accounts:
                 channel = replace(channel, account_ids=tuple(dict.fromkeys(accounts)))
             work.channels.save(channel)
+            if known is not None:
+                self._follow.follow(work, known, channel, at=now)
             work.commit()
         return channel
 
@@ -144,6 +162,8 @@ class Recognise:
                 is_deactivated=facts.is_deactivated,
             )
             work.people.save(person, checked_at=now)
+            if known is not None:
+                follow_person(work, known, person, facts, at=now)
             work.commit()
         return person
 
@@ -172,7 +192,7 @@ class Recognise:
             return ChannelKind.DIRECT, False
         if facts.is_shared or _was_proven_shared(facts, known):
             return ChannelKind.CUSTOMER, False
-        if _is_named(preferences.customer_channels, facts):
+        if _is_named(preferences.customer_channels, facts, known):
             return ChannelKind.CUSTOMER, True
         return _internal_kind(work, preferences, facts, known), False
 
@@ -189,15 +209,36 @@ class Recognise:
             everything = [one for kind in ChannelKind for one in work.channels.of_kind(kind)]
         for namesake in (one for one in everything if one.name == facts.name):
             if self._directory.channel(namesake.slack_id) is None:
-                with self._store(Upkeep(now)) as work:
-                    work.channels.save(replace(namesake, slack_id=facts.slack_id))
-                    work.commit()
+                self._move(namesake, facts.slack_id, at=now)
                 return
 
+    def _move(self, known: Channel, slack_id: SlackChannelId, *, at: datetime) -> None:
+        with self._store(Upkeep(at)) as work:
+            before = work.channels.lock(known.slack_id) or known
+            keep_named(work, before, slack_id=slack_id, name=before.name, at=at)
+            moved = replace(before, slack_id=slack_id)
+            work.channels.save(moved)
+            self._follow.follow(work, before, moved, at=at)
+            work.commit()
+
+    def _seek(self, lost: Channel) -> ChannelFacts | None:
+        """Look for a channel that Slack does not know by its id under its name.
+
+        It may have moved a moment ago, and nothing is to be stopped for that.
+        """
+        if not lost.name or not lost.is_member:
+            return None
+        for one in self._directory.joined_channels():
+            if one.name == lost.name and one.slack_id != lost.slack_id:
+                return self._directory.channel(one.slack_id)
+        return None
+
     def _forget_membership(self, known: Channel, now: datetime) -> Channel:
-        gone = replace(known, is_member=False, checked_at=now)
         with self._store(Upkeep(now)) as work:
+            before = work.channels.lock(known.slack_id) or known
+            gone = replace(before, is_member=False, checked_at=now)
             work.channels.save(gone)
+            self._follow.follow(work, before, gone, at=now)
             work.commit()
         return gone
 
@@ -247,12 +288,16 @@ def _internal_kind(
     work: UnitOfWork, preferences: Preferences, facts: ChannelFacts, known: Channel | None
 ) -> ChannelKind:
     if preferences.triage_channel:
-        is_triage = _is_named(frozenset({preferences.triage_channel}), facts)
+        is_triage = _is_named(frozenset({preferences.triage_channel}), facts, known)
         return ChannelKind.TRIAGE if is_triage else ChannelKind.INTERNAL
     triage = work.channels.of_kind(ChannelKind.TRIAGE)
     is_free = not triage or (known is not None and triage[0].id == known.id)
     # Without a setting, the first channel the app is in that is not shared is where the team works.
     usable = is_free and facts.is_member and not facts.is_archived
+    if known is not None and known.account_ids:
+        # Customers read here, and would read the cards as soon as it is shared again. A channel of
+        # the team's that was shared by mistake is theirs again.
+        usable = usable and work.channels.was_for_team(known.id)
     return ChannelKind.TRIAGE if usable else ChannelKind.INTERNAL
 
 
@@ -264,6 +309,9 @@ def _was_proven_shared(facts: ChannelFacts, known: Channel | None) -> bool:
     return known.is_shared and not facts.external_team_ids and facts.is_member
 
 
-def _is_named(names: frozenset[str], facts: ChannelFacts) -> bool:
+def _is_named(names: frozenset[str], facts: ChannelFacts, known: Channel | None) -> bool:
     wanted = {name.lstrip("#") for name in names}
-    return facts.slack_id in wanted or (bool(facts.name) and facts.name in wanted)
+    own = {facts.slack_id, facts.name}
+    if known is not None:
+        own |= {known.slack_id, known.name}
+    return bool(wanted & (own - {""}))

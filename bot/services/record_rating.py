@@ -124,7 +124,7 @@ def _tell_leads(work: UnitOfWork, rating: Rating, *, but: str | None) -> None:
 
 def _owner(work: UnitOfWork, rating: Rating) -> PersonId | None:
     owner = work.issues.get(rating.issue_id).assignee_id
-    return None if owner is None or work.people.get(owner).is_deactivated else owner
+    return owner if owner is not None and work.people.get(owner).can_hold_role else None
 
 
 def _leads(work: UnitOfWork) -> list[Person]:

@@ -36,13 +36,12 @@ from bot.domain.suggestion import Approval, Reply, ReplyState, Suggestion, hash_
 from bot.ports import IdSource, Reports, Store, UnitOfWork
 from bot.services.consequences import show, withdraw_suggestion
 from bot.services.gate_context import context_for
+from bot.services.require_open import require_open
 
 ORDER_WAIT = timedelta(seconds=1)
 """How soon to look again when the channel still has events that nobody has read."""
 _BUSY = frozenset({ReplyState.HELD, ReplyState.RELEASED})
-_ASKING = frozenset({ReplyState.ASKING, ReplyState.UNSURE})
-"""States in which a person may have the same text sent once more."""
-_TO_EDIT = _ASKING | {ReplyState.FAILED}
+_TO_EDIT = frozenset({ReplyState.ASKING, ReplyState.UNSURE, ReplyState.FAILED})
 
 
 class SendReply:
@@ -146,8 +145,9 @@ class SendReply:
             reply = work.replies.get(reply_id)
             issue = work.issues.get(reply.issue_id)
             require(by, Act.REPLY, issue)
-            if reply.state not in _ASKING:
+            if not reply.may_go_again:
                 raise ReplyGone
+            require_open(work.channels.get(reply.channel_id))
             earlier = reply.id if reply.state is ReplyState.UNSURE else None
             _end(work, reply, cause)
             # A reply of its own: the first click was for the conversation as it stood then.
@@ -212,6 +212,7 @@ class SendReply:
     ) -> None:
         if by.person_id is None:
             raise NotAllowed(Act.REPLY)
+        require_open(work.channels.get(issue.channel_id))
         text = text.strip()
         _refuse_if_unfit(text, context_for(work, issue, is_own_text=True))
         _clear_the_way(work, issue, cause)

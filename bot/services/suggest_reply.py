@@ -30,6 +30,7 @@ from bot.ports import (
 )
 from bot.services.consequences import ask_for_suggestion, show, withdraw_suggestion
 from bot.services.gate_context import context_for
+from bot.services.require_open import require_open
 
 LINES = 30
 """How many of the latest messages a writer sees."""
@@ -66,6 +67,7 @@ class SuggestReply:
             issue = work.issues.get(issue_id)
             require(by, Act.SUGGEST, issue)
             channel = work.channels.get(issue.channel_id)
+            require_open(channel)
             occasion = f"asked-{cause.at.timestamp():.0f}"
             if not ask_for_suggestion(work, issue, channel, occasion=occasion):
                 raise IllegalTransition(issue.number, issue.status, IssueStatus.OPEN)
@@ -82,7 +84,9 @@ class SuggestReply:
         draft = self._draft(*prepared) if prepared else None
         with self._store(cause) as work:
             issue = work.issues.get(task.issue_id)
-            if prepared and _is_wanted(issue, task):
+            channel = work.channels.get(issue.channel_id)
+            is_fit = channel.allows_ai and channel.is_open
+            if prepared and is_fit and _is_wanted(issue, task):
                 self._offer(work, issue, draft, cause)
             work.commit()
 
@@ -91,7 +95,7 @@ class SuggestReply:
     ) -> tuple[SuggestionRequest, GateContext, bool] | None:
         issue = work.issues.get(task.issue_id)
         channel = work.channels.get(issue.channel_id)
-        if not _is_wanted(issue, task) or not channel.allows_ai:
+        if not _is_wanted(issue, task) or not (channel.allows_ai and channel.is_open):
             return None
         scope = AccountScope(issue.account_id)
         messages = work.messages.of_issue(issue.id, scope, limit=LINES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.simulator.core import Core
 from bot.simulator.person import Person
 from bot.simulator.profiles import user_json
@@ -143,6 +145,22 @@ class Administration:
         person.user.is_deleted = True
         self._tell_of(person.user)
 
+    def make_guest(self, person: Person, *, single_channel: bool = False) -> None:
+        """Turn a member of our own workspace into a guest."""
+        person.user.is_restricted = True
+        person.user.is_ultra_restricted = single_channel
+        person.user.is_admin = False
+        self._tell_of(person.user)
+
+    def demote(self, person: Person) -> None:
+        """Take somebody's rights of an admin of Slack."""
+        person.user.is_admin = False
+        self._tell_of(person.user)
+
+    def change_status(self, person: Person) -> None:
+        """Let somebody write a new status, of which Slack tells like of every change."""
+        self._tell_of(person.user)
+
     def change_timezone(self, person: Person, tz: str) -> None:
         """Move somebody to another time zone (an IANA name)."""
         person.user.tz = tz
@@ -158,19 +176,40 @@ class Administration:
         channel = self._core.world.channels[ref.channel_id]
         self._core.conversation.unfurl(channel, channel.messages[ref.ts], title=title, text=text)
 
-    def uninstall_app(self) -> None:
-        """Uninstall the app: its token dies first, then it hears of it."""
+    def uninstall_app(
+        self, *, tells: tuple[str, ...] = ("tokens_revoked", "app_uninstalled")
+    ) -> None:
+        """Uninstall the app: its token dies first, then it hears of it, in whatever order."""
         app = self._core.app
         app.is_installed = False
-        tokens = {"oauth": [], "bot": [app.user_id]}
-        self._core.events.app_event(
-            {"type": "tokens_revoked", "tokens": tokens}, is_authorised=False
-        )
-        self._core.events.app_event({"type": "app_uninstalled"}, is_authorised=False)
+        for name in tells:
+            tokens = {"oauth": [], "bot": [app.user_id]}
+            body = {"type": name} | ({"tokens": tokens} if name == "tokens_revoked" else {})
+            self._core.events.app_event(body, is_authorised=False)
 
-    def reinstall_app(self) -> None:
-        """Install the app again, with the same ids and tokens."""
-        self._core.app.is_installed = True
+    def revoke_token_of(self, person: Person) -> None:
+        """Revoke the token that a person gave the app, which is not the app's own."""
+        tokens = {"oauth": [person.id], "bot": []}
+        self._core.events.app_event({"type": "tokens_revoked", "tokens": tokens})
+
+    def reinstall_app(self, *, as_new: bool = False) -> None:
+        """Install the app again, with the same ids and tokens or with new ones.
+
+        A new bot user is in no channel, and what the old one posted stays that one's.
+        """
+        world, app = self._core.world, self._core.app
+        app.is_installed = True
+        if not as_new:
+            return
+        with world.lock:
+            old = app.user
+            for channel in world.channels.values():
+                if old.id in channel.members:
+                    channel.members.remove(old.id)
+            app.bot_id = world.new_id("B")
+            app.user = replace(old, id=world.new_id("U"), bot_id=app.bot_id)
+            world.users[app.user.id] = app.user
+            app.bot_token = f"xoxb-simulated-{world.new_secret(24)}"
 
     def _move(self, channel: Channel) -> str:
         world = self._core.world

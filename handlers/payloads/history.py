@@ -63,7 +63,9 @@ class _Place:
             "event_id": name,
             "event": {**event, "channel": self.channel, SEEN_SINCE: self.since},
         }
-        if is_our_own(body, bot_user_id=ours.bot_user_id, bot_id=ours.bot_id):
+        if any(
+            is_our_own(body, bot_user_id=one.user_id, bot_id=one.bot_id) for one in ours.app_ids
+        ):
             return None
         return FoundEvent(key=name, lane=self.channel, body=json.dumps(body, separators=(",", ":")))
 
@@ -103,7 +105,7 @@ def _parse_found(message: dict[str, Any], place: _Place) -> FoundMessage | None:
 
 def _is_our_joining(message: dict[str, Any], workspace: Workspace) -> bool:
     is_joining = text_of(message.get("subtype")) in _JOINED
-    return is_joining and id_of(message.get("user")) == workspace.bot_user_id
+    return is_joining and id_of(message.get("user")) in {one.user_id for one in workspace.app_ids}
 
 
 def _reactions(message: dict[str, Any], ts: MessageTs, place: _Place) -> tuple[FoundReaction, ...]:

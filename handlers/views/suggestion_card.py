@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.briefs import IssueBrief
 from bot.domain.output_gate import GAP_CODE
-from bot.domain.suggestion import Finding, Reply, ReplyState, Suggestion
+from bot.domain.suggestion import PLACE_PROBLEMS, Finding, Reply, ReplyState, Suggestion
 from bot.texts import Texts
 from handlers import ids
 from handlers.mrkdwn import Mrkdwn, bold
@@ -34,6 +34,8 @@ def build_reply_blocks(brief: IssueBrief, *, texts: Texts, now: datetime) -> lis
     reply, suggestion = brief.reply, brief.suggestion
     if reply is not None and reply.state in _PENDING:
         return _pending(brief, reply, texts, now)
+    if not brief.channel.is_open:
+        return [context(_closed(brief, texts))]
     if suggestion is not None and suggestion.is_offered:
         return _offered(brief, suggestion, texts)
     said = say(texts, "suggestion.coming" if brief.is_suggestion_coming else "suggestion.none")
@@ -104,6 +106,8 @@ def _pending(brief: IssueBrief, reply: Reply, texts: Texts, now: datetime) -> li
         section(bold(_status(brief, reply, texts, now))),
         quotation(reply.text, limits.INPUT),
     ]
+    if not brief.channel.is_open and reply.problem not in PLACE_PROBLEMS:
+        blocks.append(context(_closed(brief, texts)))
     buttons = _reply_buttons(brief, reply, texts)
     return [*blocks, actions(buttons)] if buttons else blocks
 
@@ -129,17 +133,22 @@ def _reply_buttons(brief: IssueBrief, reply: Reply, texts: Texts) -> list[Block]
     edit = button(texts.say("label.edit"), action_id=ids.REPLY_EDIT, value=brief.issue.id)
     if reply.state is ReplyState.HELD:
         return [undo]
+    check = button(texts.say("label.check_again"), action_id=ids.REPLY_CHECK, value=reply.id)
+    anyway = button(texts.say("label.send_anyway"), action_id=ids.REPLY_SEND_ANYWAY, value=reply.id)
+    again = button(texts.say("label.send_again"), action_id=ids.REPLY_SEND_ANYWAY, value=reply.id)
+    sending = [edit] if brief.channel.is_open else []
     if reply.state is ReplyState.ASKING:
-        anyway = button(
-            texts.say("label.send_anyway"), action_id=ids.REPLY_SEND_ANYWAY, value=reply.id
-        )
-        return [anyway, edit, back]
+        return [anyway, *sending, back] if sending else [back]
     if reply.state is ReplyState.FAILED:
-        return [edit, back]
+        return [again, *sending, back] if sending and reply.may_go_again else [*sending, back]
     if reply.state is ReplyState.UNSURE:
-        check = button(texts.say("label.check_again"), action_id=ids.REPLY_CHECK, value=reply.id)
-        return [check, _send_again(reply, texts), edit, back]
+        return [check, _send_again(reply, texts), *sending, back] if sending else [check, back]
     return []
+
+
+def _closed(brief: IssueBrief, texts: Texts) -> Mrkdwn:
+    reason = texts.say_first(f"delivery.{brief.channel.problem}", "delivery.other")
+    return say(texts, "reply.closed", reason=reason)
 
 
 def _unsure(reply: Reply, name: str, texts: Texts) -> Mrkdwn:

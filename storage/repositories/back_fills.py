@@ -152,9 +152,13 @@ class SqlBackFills:
             )
         )
 
-    def end_gaps(self, channel_id: ChannelId) -> None:
-        """Forget everything that was to be read of a channel."""
+    def end_gaps(self, channel_id: ChannelId) -> MessageTs | None:
+        """Forget everything that was to be read of a channel; return from where on it was."""
+        since: str | None = self._tx.session.exec(
+            select(func.min(GapRow.since)).where(GapRow.channel_id == channel_id)
+        ).one_or_none()
         self._tx.session.exec(delete(GapRow).where(col(GapRow.channel_id) == channel_id))
+        return None if since is None else MessageTs(since)
 
     def waiting_channel_count(self) -> int:
         """Return how many channels still have something to be read."""

@@ -25,7 +25,10 @@ from storage.tables import (
     ChannelAliasRow,
     ChannelRow,
     OrganisationRow,
+    SettingRow,
 )
+
+_LIFE, _WAS_FOR_TEAM = "channel_life", "was_for_team"
 
 
 class SqlChannels:
@@ -44,6 +47,23 @@ class SqlChannels:
         row = self._tx.session.get(ChannelRow, channel_id)
         if row is None:
             raise ChannelNotConnected
+        return self._channel(row)
+
+    def lock(self, slack_id: SlackChannelId) -> Channel | None:
+        """Return the channel as it is now, locked until the transaction ends.
+
+        A lock that leaves others free to store what belongs to the channel: they hold an issue that
+        whoever has this one may be waiting for.
+        """
+        alias = self._tx.session.get(ChannelAliasRow, (self._tx.workspace_id, slack_id))
+        if alias is None:
+            return None
+        row = self._tx.session.exec(
+            select(ChannelRow)
+            .where(ChannelRow.id == alias.channel_id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        ).one()
         return self._channel(row)
 
     def save(self, channel: Channel) -> None:
@@ -70,6 +90,25 @@ class SqlChannels:
             tx.put(
                 ChannelAccountRow(channel_id=channel.id, account_id=account_id, position=position)
             )
+
+    def keep_for_team(self, channel_id: ChannelId) -> None:
+        """Note that a channel was where the team works, whatever becomes of it."""
+        self._tx.put(
+            SettingRow(
+                workspace_id=self._tx.workspace_id,
+                scope=_LIFE,
+                scope_id=channel_id,
+                key=_WAS_FOR_TEAM,
+                value=True,
+                changed_by=None,
+                changed_at=self._tx.recorded_at,
+            )
+        )
+
+    def was_for_team(self, channel_id: ChannelId) -> bool:
+        """Tell whether a channel ever was where the team works and then no longer."""
+        key = (self._tx.workspace_id, _LIFE, channel_id, _WAS_FOR_TEAM)
+        return self._tx.session.get(SettingRow, key) is not None
 
     def of_kind(self, kind: ChannelKind) -> Sequence[Channel]:
         """Return the channels of a kind, in the order in which they were met."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col, exists, or_, select
 
 from bot.domain.errors import IssueChanged, IssueNotFound
-from bot.domain.ids import ChannelId, IssueId, MessageTs
-from bot.domain.issue import Issue, TimelineEvent
+from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId
+from bot.domain.issue import ACTIVE, Issue, TimelineEvent
+from bot.domain.suggestion import ReplyState
 from storage.mapping.issues import (
     episode_rows,
     event_from,
@@ -18,7 +19,10 @@ from storage.mapping.issues import (
     issue_row,
 )
 from storage.repositories.transaction import Transaction
-from storage.tables import EpisodeRow, IssueRow, TimelineEventRow, WorkspaceRow
+from storage.tables import EpisodeRow, IssueRow, ReplyRow, TimelineEventRow, WorkspaceRow
+
+_IS_ACTIVE = col(IssueRow.status).in_(sorted(status.value for status in ACTIVE))
+_REPLY_IS_OVER = (ReplyState.SENT.value, ReplyState.UNDONE.value)
 
 
 class SqlIssues:
@@ -103,6 +107,21 @@ class SqlIssues:
             .order_by(col(TimelineEventRow.at), col(TimelineEventRow.id))
         ).all()
         return [event_from(row) for row in rows]
+
+    def unfinished_in(self, channel_id: ChannelId) -> Sequence[IssueId]:
+        """Return the issues of a channel that are active, or whose reply is not over, in order."""
+        has_reply = exists().where(
+            col(ReplyRow.issue_id) == col(IssueRow.id), col(ReplyRow.state).not_in(_REPLY_IS_OVER)
+        )
+        return self._ids(IssueRow.channel_id == channel_id, or_(_IS_ACTIVE, has_reply))
+
+    def active_of(self, person_id: PersonId) -> Sequence[IssueId]:
+        """Return the active issues that somebody has, in order."""
+        return self._ids(IssueRow.assignee_id == person_id, _IS_ACTIVE)
+
+    def _ids(self, *which: ColumnElement[bool] | bool) -> list[IssueId]:
+        wanted = select(IssueRow.id).where(IssueRow.workspace_id == self._tx.workspace_id, *which)
+        return [IssueId(one) for one in self._tx.session.exec(wanted.order_by(IssueRow.id))]
 
     def _put_episodes(self, issue: Issue) -> None:
         for row in episode_rows(issue):

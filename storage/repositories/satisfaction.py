@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
@@ -9,7 +10,7 @@ from sqlmodel import col, func, or_, select
 
 from bot.domain.digest import DAILY, DigestRun
 from bot.domain.errors import RatingClosed
-from bot.domain.ids import DigestRunId, InvitationId, IssueId, PersonId, RatingId
+from bot.domain.ids import ChannelId, DigestRunId, InvitationId, IssueId, PersonId, RatingId
 from bot.domain.satisfaction import Invitation, InvitationState, Rating
 from storage.mapping.satisfaction import (
     digest_run_from,
@@ -50,6 +51,30 @@ class SqlRatings:
     def save_invitation(self, invitation: Invitation) -> None:
         """Insert or update a request."""
         self._tx.put(invitation_row(invitation, self._tx.workspace_id))
+
+    def asking_in(self, channel_id: ChannelId) -> Sequence[InvitationId]:
+        """Return the requests of a channel that are planned or wait for an answer, by issue."""
+        asking = (InvitationState.PLANNED.value, InvitationState.SENT.value)
+        rows = self._tx.session.exec(
+            select(InvitationRow.id)
+            .where(InvitationRow.channel_id == channel_id, col(InvitationRow.state).in_(asking))
+            .order_by(InvitationRow.issue_id, InvitationRow.id)
+        )
+        return [InvitationId(one) for one in rows]
+
+    def withdrawn_in(self, channel_id: ChannelId, *, since: datetime) -> Sequence[Invitation]:
+        """Return the requests that were posted and then withdrawn, if planned after `since`."""
+        rows = self._tx.session.exec(
+            select(InvitationRow)
+            .where(
+                InvitationRow.channel_id == channel_id,
+                InvitationRow.state == InvitationState.WITHDRAWN.value,
+                col(InvitationRow.sent_at).is_not(None),
+                InvitationRow.planned_at > since,
+            )
+            .order_by(InvitationRow.id)
+        )
+        return [invitation_from(row) for row in rows]
 
     def last_asked_at(self, person_id: PersonId) -> datetime | None:
         """Return when a person was last asked for a rating, or is about to be."""

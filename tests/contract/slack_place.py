@@ -57,7 +57,7 @@ class Place:
 
     def a_gateway(self, *, step: timedelta) -> SlackGateway:
         """Return a gateway that waits `step` between two posts in a channel."""
-        guard = Guard(self.directory, clock=self.clock)
+        guard = Guard(self.directory, clock=self.clock, account_of=lambda _: ACME.id)
         pacer = Pacer(clock=self.clock, step=step)
         return SlackGateway(
             self.client,

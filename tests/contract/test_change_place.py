@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from bot.domain.back_fill import HistoryRate, pace_of
 from bot.domain.briefs import PlaceBrief
 from bot.domain.errors import AccountNotFound, InvalidInput, NotAllowed
 from bot.domain.ids import AccountId
@@ -14,6 +15,8 @@ from bot.domain.people import Actor, Side, Standing
 from bot.domain.preferences import Overrides, ResolveScope
 from bot.ports import Directory
 from bot.services.change_place import ChangePlace
+from bot.services.follow_place import FollowPlace
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.recognise import Recognise
 from tests.contract.store_support import World
 from tests.contract.test_team_roles import SmallSlack
@@ -27,7 +30,11 @@ def ada(world: World) -> Actor:
 def change_place(world: World) -> ChangePlace:
     slack: Directory = SmallSlack()
     recognise = Recognise(
-        store=world.opened.store, directory=slack, ids=world.ids, clock=world.clock
+        store=world.opened.store,
+        directory=slack,
+        ids=world.ids,
+        clock=world.clock,
+        follow=FollowPlace(plan=PlanBackFill(ids=world.ids, pace=pace_of(HistoryRate.STANDARD))),
     )
     return ChangePlace(store=world.opened.store, recognise=recognise, clock=world.clock)
 

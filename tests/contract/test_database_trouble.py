@@ -25,6 +25,7 @@ from bot.jobs.waker import ThreadWaker
 from bot.jobs.worker import Duties, Worker
 from bot.ports import EventDispatcher, IncomingEvent, Queue
 from bot.services.carry_out import CarryOut
+from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_watch import KeepWatch
 from bot.services.plan_back_fill import PlanBackFill
 from bot.services.watch_work import WatchWork
@@ -32,6 +33,7 @@ from storage import OpenedStore, SortableIds, engine, open_store
 from tests.contract.postgres import PostgresServer
 from tests.contract.server_restarts import crash_and_restart
 from tests.contract.store_support import WORKSPACE
+from tests.unit.jobs.fakes import LetIn
 
 PATIENCE = 40.0
 
@@ -62,7 +64,16 @@ class Shop:
             tasks=cast("TaskRunner", self),
             carry_out=cast("CarryOut", None),
             planner=Planner(
-                store=self.opened.store, watch=watch, keep_watch=keep_watch, clock=self.clock
+                store=self.opened.store,
+                watch=watch,
+                keep_watch=keep_watch,
+                keep_installation=KeepInstallation(
+                    store=self.opened.store,
+                    admission=LetIn(),
+                    keep_watch=keep_watch,
+                    clock=self.clock,
+                ),
+                clock=self.clock,
             ),
             waker=self.opened.waker,
             clock=self.clock,

@@ -60,6 +60,7 @@ class Street:
         self.limited: list[datetime | None] = []
         self.store_is_down = False
         self.is_healthy = True
+        self.to_do = ""
         reception = Reception(
             inbox=self.inbox, answer=self._answer, executor=executor, clock=self.clock
         )
@@ -69,6 +70,7 @@ class Street:
             clock=self.clock,
             on_rate_limited=self._limit,
             is_healthy=lambda: self.is_healthy,
+            to_do=lambda: self.to_do,
             limits=DoorLimits(),
         )
 
@@ -405,6 +407,15 @@ def test_health_is_told(street: Street, *, is_healthy: bool, status: int) -> Non
 
     assert answer.status == status
     assert json.loads(answer.body) == {"ok": is_healthy}
+
+
+def test_health_tells_what_a_restart_would_not_mend(street: Street) -> None:
+    street.to_do = "Install the app again."
+
+    answer = street.send("GET", "/health")
+
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"ok": True, "to_do": "Install the app again."}
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

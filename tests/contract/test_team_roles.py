@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.account import Workspace
+from bot.domain.back_fill import HistoryRate, pace_of
 from bot.domain.effects import RefreshTeam, TellPerson
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity, Role
 from bot.ports import ChannelFacts, PersonFacts
+from bot.services.follow_place import FollowPlace
 from bot.services.keep_team import KeepTeam
+from bot.services.plan_back_fill import PlanBackFill
 from bot.services.recognise import Recognise
 from tests.contract.store_support import LEASE, MONDAY, WORKSPACE, World
 
@@ -91,7 +94,11 @@ def slack() -> SmallSlack:
 def refresh(world: World, slack: SmallSlack, task: RefreshTeam | None = None) -> dict[str, Role]:
     """Ask Slack, and return who has which role afterwards."""
     recognise = Recognise(
-        store=world.opened.store, directory=slack, ids=world.ids, clock=world.clock
+        store=world.opened.store,
+        directory=slack,
+        ids=world.ids,
+        clock=world.clock,
+        follow=FollowPlace(plan=PlanBackFill(ids=world.ids, pace=pace_of(HistoryRate.STANDARD))),
     )
     keep_team = KeepTeam(
         store=world.opened.store, directory=slack, recognise=recognise, clock=world.clock

@@ -33,6 +33,8 @@ class Lives:
             (1, self.archive),
             (1, self.come_or_go),
             (1, self.revoke_token),
+            (1, self.take_app_out),
+            (1, self.end_installation),
         ]
 
     def share_inner_channel(self) -> str:
@@ -93,6 +95,29 @@ class Lives:
         line = self._run.mishaps.revoke()
         self._run.clock.advance(timedelta(seconds=self._random.randrange(60)))
         return line
+
+    def take_app_out(self) -> str:
+        """Take the app out of a customer channel, or invite it again."""
+        place = self._place()
+        if place.channel.is_archived:
+            return ""
+        if self._run.core.app.user_id in place.channel.members:
+            self._slack.remove_app(place.where)
+            return f"the app is taken out of {place.name}"
+        self._slack.invite_app(place.where)
+        return f"the app is invited to {place.name}"
+
+    def end_installation(self) -> str:
+        """Uninstall the app, in either order of the news, and install it again later."""
+        if not self._run.core.app.is_installed:
+            self._slack.reinstall_app()
+            return "the app is installed again"
+        if self._random.random() < 0.7:
+            return ""
+        tells = ["tokens_revoked", "app_uninstalled"]
+        self._random.shuffle(tells)
+        self._slack.uninstall_app(tells=tuple(tells))
+        return f"the app is uninstalled, {tells[0]} comes first"
 
     def _place(self) -> Place:
         places = [p for p in self._run.town.places.values() if p.name != DECLARED]

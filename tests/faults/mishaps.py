@@ -211,6 +211,8 @@ class Mishaps:
         town = self._run.town
         if town.triage.channel.connected_team_ids:
             town.slack.unshare_channel(town.triage.where, "Umbra")
+        if not self._run.core.app.is_installed:
+            town.slack.reinstall_app()
         for agent in town.agents:
             town.slack.invite(agent, town.triage.where)
         self._is_revoked = False

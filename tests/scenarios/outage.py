@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.clock import ManualClock
 from bot.practice.witness import Witness
 from bot.settings import RunMode
@@ -78,8 +80,16 @@ class Outage:
     def start_quietly(self) -> Office:
         """Start the app again; nothing has happened yet."""
         self.core.faults.drop_rate = 0.0
+        said_before = self.office.witness.approvals
         self.office = self._open()
+        # What people said yes to before the stop may go out after it.
+        self.office.witness.approvals[:0] = said_before
         return self.office
+
+    def take_new_token(self) -> None:
+        """Put the token of a new installation into the settings that the next start reads."""
+        token = SecretStr(self.core.bot_token)
+        self._settings = self._settings.model_copy(update={"slack_bot_token": token})
 
     @contextmanager
     def away(self, **duration: float) -> Iterator[None]:

@@ -134,16 +134,36 @@ class TestTroubleWhileReading:
         assert len(cards(outage.office.agent("sam"))) == 1
         assert len(summaries(outage.office)) == 1
 
-    def test_a_channel_that_the_app_was_taken_out_of_is_left_and_said(self, outage: Outage) -> None:
+    def test_a_channel_whose_history_slack_does_not_show_is_left_and_said(
+        self, outage: Outage
+    ) -> None:
+        missing = MethodFault.missing_scope("channels:history")
+        outage.core.faults.method_rates["conversations.history"] = [(1.0, missing)]
         with outage.away(hours=3):
             outage.slack.customer("dana").says(REPORT, in_="#acme-help")
-            outage.slack.remove_app("#acme-help")
         outage.office.later(minutes=10)
 
         told = [seen.text for seen in outage.office.agent("sam").messages_in("#triage")]
         assert len([text for text in told if "does not show Giraffe" in text]) == 1
         assert len(outage.history_calls()) == 1
         assert cards(outage.office.agent("sam")) == []
+
+    def test_a_channel_that_the_app_was_taken_out_of_is_read_when_it_is_back(
+        self, outage: Outage
+    ) -> None:
+        with outage.away(hours=3):
+            outage.slack.customer("dana").says(REPORT, in_="#acme-help")
+            outage.slack.remove_app("#acme-help")
+        outage.office.later(minutes=10)
+        sam = outage.office.agent("sam")
+        assert outage.history_calls() == []
+        told = [seen.text for seen in sam.messages_in("#triage")]
+        assert len([text for text in told if "no longer in #acme-help" in text]) == 1
+
+        outage.slack.invite_app("#acme-help")
+        outage.office.later(minutes=10)
+
+        assert "arrived late" in card(sam).text
 
     def test_a_post_whose_fate_is_unknown_is_looked_for_first(self, outage: Outage) -> None:
         outage.office.customer("dana").says(REPORT, in_="#acme-help")

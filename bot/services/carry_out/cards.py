@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -18,8 +19,8 @@ from bot.domain.effects import (
     UpdateIssueCard,
     UpdateMirror,
 )
-from bot.domain.errors import NotSetUp
-from bot.domain.ids import MessageTs, RatingId
+from bot.domain.errors import DeliveryRefused, NotSetUp
+from bot.domain.ids import IssueId, MessageTs, PersonId, RatingId
 from bot.domain.people import Person, Role, Side
 from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
 from bot.services.carry_out.steps import Change, Look, Post, Step, ignore, note_nothing, nothing
@@ -34,6 +35,8 @@ NO_PLACE = frozenset(
     }
 )
 """Refusals that mean: the team works elsewhere by now, or nowhere."""
+_OF_CLOSED = frozenset({"channel_archived", "channel_left", "channel_unshared"})
+_OF_OPEN = frozenset({"channel_back", "channel_back_kept", "history_closed", "new_shared_channel"})
 _POINTED = -1
 """The revision of an older card that already points to the newer one."""
 _ABOUT_RATING = frozenset({"low_rating", "low_rating_lead", "rating_comment"})
@@ -81,14 +84,16 @@ class TeamEffects:
             self._gateway.update_team_card(brief, to=places[newest.key], ts=newest.ts)
             pointing = replace(brief, newer_card_link=brief.card_link)
             for card in older:
-                self._gateway.update_team_card(pointing, to=places[card.key], ts=card.ts)
+                # One that an earlier installation posted stays as it is.
+                with suppress(DeliveryRefused):
+                    self._gateway.update_team_card(pointing, to=places[card.key], ts=card.ts)
 
         def note(after: UnitOfWork) -> None:
             after.posts.save(replace(newest, revision=brief.issue.revision))
             for card in older:
                 after.posts.save(replace(card, revision=_POINTED))
 
-        return Change(apply, note)
+        return Change(apply, note, places[newest.key])
 
     def mirror(self, work: UnitOfWork, effect: MirrorMessage, claim: EffectClaim) -> Step | None:
         """Repeat a customer's message in the thread of the card.
@@ -105,7 +110,7 @@ class TeamEffects:
         author = work.people.get(message.author_id)
         triage = work.channels.get(card.channel_id)
         if not claim.was_started and not _is_the_teams(triage):
-            return Change(_do_nothing, lambda after: _show_elsewhere(after, effect))
+            return Change(_do_nothing, lambda after: post_anew(after, effect.issue_id))
         return Post(
             channel=triage,
             look=self._look_in(triage, card.ts),
@@ -128,6 +133,7 @@ class TeamEffects:
         return Change(
             lambda: self._gateway.update_team_message(message, author, to=triage, ts=posted.ts),
             nothing,
+            triage,
         )
 
     def post_digest(self, work: UnitOfWork, effect: PostDigest, claim: EffectClaim) -> Step | None:
@@ -169,14 +175,18 @@ class TeamEffects:
 
     def tell_team(self, work: UnitOfWork, effect: TellTeam, claim: EffectClaim) -> Step | None:
         """Post a notice in the triage channel."""
-        triage = _tried_place(work, claim) or triage_channel(work)
         channel = work.channels.get(effect.channel_id) if effect.channel_id else None
+        if channel is not None and not claim.was_started and _is_past(effect.notice, channel):
+            return None
+        triage = _tried_place(work, claim) or triage_channel(work)
         account = None
         if channel is not None and channel.account_id is not None:
             account = work.accounts.get(channel.account_id)
         notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
         if effect.notice == "backfill_done":
             notice = _with_span(work, notice, effect.about)
+        if effect.notice == "agent_gone":
+            notice = replace(notice, person=work.people.get(PersonId(_subject_of(effect))))
         return Post(
             channel=triage,
             look=self._look_in(triage),
@@ -252,15 +262,25 @@ def _do_nothing() -> None:
     """Ask nothing of Slack."""
 
 
-def _show_elsewhere(work: UnitOfWork, effect: MirrorMessage) -> None:
-    """Have the card posted anew where the team works: the thread of the old one is out of reach."""
-    postings = len(work.posts.cards(effect.issue_id))
-    work.outbox.add(PostIssueCard(effect.issue_id, posting=max(postings, 1) + 1))
+def post_anew(work: UnitOfWork, issue_id: IssueId) -> None:
+    """Have one more card of an issue posted; the older ones point to it where they can."""
+    postings = len(work.posts.cards(issue_id))
+    work.outbox.add(PostIssueCard(issue_id, posting=max(postings, 1) + 1))
 
 
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:
     """Return where a post in doubt was tried: there it stands, wherever the team works now."""
     return None if claim.tried_in is None else work.channels.get(claim.tried_in)
+
+
+def _subject_of(effect: TellTeam) -> str:
+    """Return the id that an occasion begins with."""
+    return effect.about.partition(":")[0]
+
+
+def _is_past(notice: str, channel: Channel) -> bool:
+    """Tell whether a channel is not what a notice that waited says any more."""
+    return notice in (_OF_CLOSED if channel.is_open else _OF_OPEN)
 
 
 def _with_span(work: UnitOfWork, notice: Notice, back_fill_id: str) -> Notice:

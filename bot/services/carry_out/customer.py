@@ -101,7 +101,9 @@ class CustomerEffects:
         issue = work.issues.get(effect.issue_id)
         is_planned = invitation.state is InvitationState.PLANNED
         is_over = (
-            issue.status is not IssueStatus.RESOLVED or issue.episode.number != invitation.episode
+            issue.status is not IssueStatus.RESOLVED
+            or issue.episode.number != invitation.episode
+            or work.people.get(invitation.requester_id).is_deactivated
         )
         if not is_planned and not claim.was_started:
             return None
@@ -147,7 +149,9 @@ class CustomerEffects:
         if posted is None:
             return None
         brief = self._reports.invitation_brief(effect.invitation_id)
-        return Change(lambda: self._gateway.close_customer_rating(brief, ts=posted.ts), nothing)
+        return Change(
+            lambda: self._gateway.close_customer_rating(brief, ts=posted.ts), nothing, brief.channel
+        )
 
     def post_fixed(self, work: UnitOfWork, effect: PostFixedText) -> Step | None:
         """Post a text of the closed list."""
@@ -177,6 +181,7 @@ class CustomerEffects:
                 is_claimed=issue.assignee_id is not None,
             ),
             nothing,
+            channel,
         )
 
     def _look_in(self, channel: Channel, thread_ts: MessageTs) -> Look:

@@ -21,8 +21,10 @@ from bot.domain.effects import (
     RefreshChannel,
     TellPerson,
     TellTeam,
+    UpdateIssueCard,
 )
 from bot.domain.errors import (
+    TOKEN_REFUSALS,
     CannotSpeak,
     DeliveryRefused,
     LostLease,
@@ -31,9 +33,10 @@ from bot.domain.errors import (
     OutcomeUnknown,
 )
 from bot.domain.ids import MessageTs
+from bot.domain.suggestion import PLACE_PROBLEMS
 from bot.log import get_logger
 from bot.ports import MUTE, EffectClaim, Gateway, IdSource, Queue, Reports, Store, WorkQueue
-from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins
+from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins, post_anew
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.plan import Plans
 from bot.services.carry_out.steps import Change, Note, Post, Step, nothing
@@ -46,6 +49,10 @@ SPEECHLESS_WAIT = timedelta(minutes=1)
 """How soon to try again what Slack lets the app post nowhere."""
 LONGEST_BACKOFF = timedelta(minutes=5)
 MOST_ATTEMPTS = 30
+SEEK_WAIT = timedelta(seconds=15)
+"""How long a channel may take to be found under another id."""
+_LOST, _SOUGHT = "channel_not_found", "sought"
+_NOT_OURS = "cant_update_message"
 _NO_FAILURE = frozenset({"pacing", "ratelimited", "unread"})
 """Waiting for a turn: neither Slack nor the effect has anything wrong with it."""
 _OUTAGE = frozenset({"connection", "lookup_failed", "unreachable"})
@@ -189,7 +196,10 @@ class CarryOut:
         )
 
     def _refuse(self, claim: EffectClaim, step: Step | None, error: DeliveryRefused) -> None:
-        place = step.channel if isinstance(step, Post) else None
+        place = step.channel if step is not None else None
+        if place is not None and error.reason == _LOST and claim.problem != _SOUGHT:
+            self._seek(claim, place)
+            return
         waits = isinstance(claim.effect, PostIssueCard | TellTeam | MirrorMessage)
         if waits and place is not None and error.reason in NO_PLACE:
             self._wait_for_place(claim, place, error)
@@ -198,7 +208,22 @@ class CarryOut:
         with self._store(claim.cause(self._clock.now())) as work:
             if isinstance(step, Post):
                 step.refused(work, error.reason)
+            if isinstance(claim.effect, UpdateIssueCard) and error.reason == _NOT_OURS:
+                # An earlier installation posted it, and nobody can change it any more.
+                post_anew(work, claim.effect.issue_id)
+            if place is not None and error.reason in PLACE_PROBLEMS:
+                # The place is not what it was taken for: what follows is found out by a look.
+                now = self._clock.now()
+                work.tasks.add(RefreshChannel(place.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
             work.commit()
+
+    def _seek(self, claim: EffectClaim, lost: Channel) -> None:
+        """Have a channel looked up that Slack does not know: it may have another id by now."""
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            work.tasks.add(RefreshChannel(lost.slack_id, f"lost-{now:%Y-%m-%dT%H:%M}"))
+            work.commit()
+        self._retry(claim, SEEK_WAIT, _SOUGHT, was_sent=claim.was_started, is_failure=False)
 
     def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
         """Keep a post until there is a triage channel again, and have the lost one looked up."""
@@ -225,8 +250,18 @@ class CarryOut:
         if claim.problem != problem:
             self._log.error("effect.kept", effect=claim.effect.key, reason=error.reason)
             self._tell_admins(_notice_of(error), error.reason)
+            if error.reason in TOKEN_REFUSALS:
+                self._note_end(error.reason)
         wait = error.retry_after or SPEECHLESS_WAIT
         self._retry(claim, wait, problem, was_sent=claim.was_started, is_failure=False)
+
+    def _note_end(self, reason: str) -> None:
+        """Note that Slack keeps the app out: without a token that it takes nothing is heard."""
+        now = self._clock.now()
+        with self._store(Upkeep(now)) as work:
+            if work.installations.end(now):
+                self._log.error("app.installation_ended", reason=reason)
+            work.commit()
 
     def _wait_for_setup(self, claim: EffectClaim, error: NotSetUp) -> None:
         self._tell_admins(f"no_{error.missing}", "")

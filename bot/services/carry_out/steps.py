@@ -42,10 +42,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that leaves the same picture however often it is done."""
+    """Something that leaves the same picture however often it is done; `channel` is where."""
 
     apply: Callable[[], None]
     note: Note
+    channel: Channel | None = None
 
 
 Step = Post | Change

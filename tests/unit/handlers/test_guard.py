@@ -10,17 +10,19 @@ import pytest
 from bot.clock import ManualClock
 from bot.domain.account import Channel, ChannelKind, Workspace
 from bot.domain.errors import CannotSpeak, DeliveryRefused, LookupFailed, NotSent
-from bot.domain.ids import SlackChannelId, TeamId
+from bot.domain.ids import AccountId, SlackChannelId, TeamId
 from bot.domain.people import Side
 from bot.ports import ChannelFacts, PersonFacts
 from handlers.guard import CUSTOMER_AGE, Guard
 from handlers.pacing import Pacer
 from handlers.slack_calls import SlackSaysNo
 from tests.unit.handlers.payloads import HOST
-from tests.unit.views.builders import HELP, NOON, SAM, TRIAGE
+from tests.unit.views.builders import ACME, HELP, NOON, SAM, TRIAGE
 
 OURS = ChannelFacts(slack_id=TRIAGE.slack_id)
 SHARED = ChannelFacts(slack_id=HELP.slack_id, is_shared=True)
+ACME_TEAM, STRANGERS = TeamId("T0ACME0001"), TeamId("T0STRANGE1")
+ACCOUNTS = {ACME_TEAM: ACME.id, STRANGERS: AccountId("b" * 32)}
 MEMBER = PersonFacts(identity=SAM.identity, is_ours=True)
 
 
@@ -64,7 +66,7 @@ class Told:
 
 
 def a_guard(directory: Told, clock: ManualClock | None = None) -> Guard:
-    return Guard(directory, clock=clock or ManualClock(NOON))
+    return Guard(directory, clock=clock or ManualClock(NOON), account_of=ACCOUNTS.get)
 
 
 def test_a_channel_of_our_own_lets_the_teams_words_in() -> None:
@@ -129,16 +131,30 @@ def test_a_channel_that_became_shared_a_moment_ago_is_refused() -> None:
         guard.let_team_message_into(TRIAGE)
 
 
-def test_a_customers_channel_lets_customers_words_in_and_is_asked_about_once_a_minute() -> None:
+def test_a_customers_channel_is_asked_about_before_each_message() -> None:
+    """It may have become unshared a second ago, and whoever sent the reply would not know."""
+    directory = Told(SHARED)
+    guard = a_guard(directory)
+    guard.let_customer_message_into(HELP)
+    guard.let_customer_message_into(HELP)
+    assert directory.looks == 2
+
+    directory.channel_facts = replace(SHARED, is_shared=False, is_known_unshared=True)
+
+    with pytest.raises(DeliveryRefused, match="channel_not_shared"):
+        guard.let_customer_message_into(HELP)
+
+
+def test_for_reactions_a_customers_channel_is_asked_about_once_a_minute() -> None:
     directory, clock = Told(SHARED), ManualClock(NOON)
     guard = a_guard(directory, clock)
 
-    guard.let_customer_message_into(HELP)
+    guard.let_reaction_into(HELP)
     clock.advance(CUSTOMER_AGE - timedelta(seconds=1))
-    guard.let_customer_message_into(HELP)
+    guard.let_reaction_into(HELP)
     assert directory.looks == 1
     clock.advance(timedelta(seconds=1))
-    guard.let_customer_message_into(HELP)
+    guard.let_reaction_into(HELP)
     assert directory.looks == 2
 
 
@@ -203,13 +219,24 @@ def test_a_channel_that_is_no_longer_shared_takes_no_reply() -> None:
     a_guard(Told(unshared)).let_customer_message_into(replace(HELP, is_declared=True))
 
 
+@pytest.mark.parametrize("stranger", [STRANGERS, TeamId("T0NEVERMET")], ids=["known", "unknown"])
+def test_a_customers_words_are_not_said_before_another_company(stranger: TeamId) -> None:
+    """It joined after they were written; who wrote them did not know."""
+    joined = replace(SHARED, external_team_ids=(ACME_TEAM, stranger))
+
+    with pytest.raises(DeliveryRefused, match="channel_has_others"):
+        a_guard(Told(joined)).let_customer_message_into(HELP)
+
+    a_guard(Told(replace(SHARED, external_team_ids=(ACME_TEAM,)))).let_customer_message_into(HELP)
+
+
 def test_an_answer_from_before_the_channel_changed_is_not_used() -> None:
     directory, clock = Told(SHARED), ManualClock(NOON)
     guard = a_guard(directory, clock)
-    guard.let_customer_message_into(HELP)
+    guard.let_reaction_into(HELP)
     clock.advance(timedelta(seconds=5))
 
-    guard.let_customer_message_into(replace(HELP, checked_at=clock.now()))
+    guard.let_reaction_into(replace(HELP, checked_at=clock.now()))
 
     assert directory.looks == 2
 
@@ -218,9 +245,9 @@ def test_a_full_memory_of_channels_begins_anew() -> None:
     directory = Told(SHARED)
     guard = a_guard(directory)
     for number in range(2_002):
-        guard.let_customer_message_into(replace(HELP, slack_id=SlackChannelId(f"C{number}")))
+        guard.let_reaction_into(replace(HELP, slack_id=SlackChannelId(f"C{number}")))
 
-    guard.let_customer_message_into(replace(HELP, slack_id=SlackChannelId("C0")))
+    guard.let_reaction_into(replace(HELP, slack_id=SlackChannelId("C0")))
 
     assert directory.looks == 2_003
 

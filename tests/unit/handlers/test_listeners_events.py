@@ -93,8 +93,8 @@ def test_a_listener_runs_in_the_thread_that_hands_the_event_in() -> None:
         ("channel_rename", "keep_places.channel_changed", ("C0GLOBEX001",)),
         ("channel_left", "keep_places.channel_changed", ("C0GLOBEX001",)),
         ("channel_id_changed", "keep_places.channel_id_changed", ("G0OLDPRIV01", "C0NEWPRIV01")),
-        ("app_uninstalled", "keep_places.installation_ended", ()),
-        ("tokens_revoked_bot", "keep_places.installation_ended", ()),
+        ("app_uninstalled", "keep_installation.end", ()),
+        ("tokens_revoked_bot", "keep_installation.end", ()),
     ],
 )
 def test_what_happens_to_channels_and_the_app_reaches_its_service(

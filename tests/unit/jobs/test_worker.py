@@ -25,6 +25,7 @@ from bot.jobs.tasks import TaskRunner
 from bot.jobs.worker import BATCH, FRESH, IDLE, LEASE, MOST_ATTEMPTS, Duties, Worker
 from bot.ports import Queue
 from bot.services.carry_out import CarryOut
+from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_watch import KeepWatch
 from bot.services.watch_work import WatchWork
 from tests.unit.builders import NOON
@@ -37,6 +38,7 @@ from tests.unit.jobs.fakes import (
     FakeWaker,
     FakeWatch,
     GivenUp,
+    LetIn,
     Returned,
     a_task,
     an_effect,
@@ -75,6 +77,7 @@ class Shop:
                 store=self.store,
                 watch=WatchWork(store=self.store, queue=self.queue, clock=self.clock),
                 keep_watch=cast("KeepWatch", self.watch),
+                keep_installation=cast("KeepInstallation", LetIn()),
                 clock=self.clock,
             ),
             waker=self.waker,

@@ -185,7 +185,11 @@ class TestIssueCard:
                 "Sam Rivera's reply has not gone out: the conversation went on",
                 ["Send anyway", "Edit", "Take it back"],
             ),
-            (ReplyState.FAILED, "was not sent. The channel is archived.", ["Edit", "Take it back"]),
+            (
+                ReplyState.FAILED,
+                "was not sent. The channel is archived.",
+                ["Send again", "Edit", "Take it back"],
+            ),
             (
                 ReplyState.UNSURE,
                 "Slack did not say whether",
