@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from bot.bootstrap.assemble import Giraffe, assemble, system_seams
+from bot.bootstrap.assemble import assemble, system_seams
 from bot.bootstrap.bolt_floor import serve_bolt_floor
 from bot.bootstrap.crew import working
+from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.serve import http_server, spare_the_collector
 from bot.jobs.worker import Duties
 from bot.log import LogFormat, LogLevel, configure

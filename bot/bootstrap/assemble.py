@@ -6,52 +6,30 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from random import Random, SystemRandom
 
 from slack_sdk import WebClient
 
+from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.rivals import beside_rivals
+from bot.bootstrap.services import build_services, build_tasks
 from bot.bootstrap.stored import account_of, seed, to_do
 from bot.clock import Clock, SystemClock
 from bot.domain.account import Workspace
 from bot.domain.back_fill import pace_of
-from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
-from bot.jobs.planner import Planner
-from bot.jobs.tasks import TaskRunner
 from bot.jobs.waker import ThreadWaker
-from bot.jobs.worker import Duties, Worker
-from bot.ports import ReplyWriter, Waker
-from bot.services.ask_rating import AskForRating
+from bot.ports import ReplyWriter
 from bot.services.back_fill import ReadMissed
-from bot.services.capture_message import CaptureMessage
 from bot.services.carry_out import CarryOut
-from bot.services.change_issue import ChangeIssue
-from bot.services.change_place import ChangePlace
-from bot.services.change_settings import ChangeSettings
-from bot.services.change_words import ChangeWords
-from bot.services.check_reply import CheckReply
-from bot.services.desk import Services
-from bot.services.find_issues import FindIssues
 from bot.services.follow_place import FollowPlace
 from bot.services.hear_own_post import HearOwnPost
 from bot.services.keep_installation import KeepInstallation
-from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
 from bot.services.keep_watch import KeepWatch
-from bot.services.log_issue import LogIssue
-from bot.services.manage import AppFacts, Manage
 from bot.services.plan_back_fill import PlanBackFill
-from bot.services.react import React
-from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
-from bot.services.record_rating import RecordRating
-from bot.services.send_reply import SendReply
-from bot.services.suggest_reply import SuggestReply
-from bot.services.tell_assignee import TellTheAssignee
 from bot.services.watch_work import WatchWork
-from bot.services.write_digest import WriteDigest
 from bot.settings import Settings
 from bot.texts import load_texts
 from handlers.answers import Answers, PostByUrl, post_by_url
@@ -63,104 +41,16 @@ from handlers.dispatch import BoltDispatcher
 from handlers.gateway import SlackGateway
 from handlers.guard import Guard
 from handlers.history import SlackHistory
-from handlers.intake import Door, DoorLimits, Reception
+from handlers.intake import Reception
 from handlers.pacing import Pacer
 from handlers.senders import Senders
-from handlers.socket_mode import SocketDoor, connect_to_slack
-from prompts import build_offline_writer, build_reply_writer
+from prompts import build_reply_writer
 from storage import OpenedStore, SortableIds, open_store
 
 SLACK_TIMEOUT = 10
 """Seconds that a call to Slack may take."""
 CLICK_THREADS = 20
 """How many commands, clicks and forms are answered at once; none waits for anything slow."""
-_ALL = Duties()
-
-
-@dataclass(frozen=True, slots=True)
-class Giraffe:
-    """The app, built but not started."""
-
-    settings: Settings
-    workspace: Workspace
-    services: Services
-    opened: OpenedStore
-    dispatcher: BoltDispatcher
-    reception: Reception
-    tasks: TaskRunner
-    carry_out: CarryOut
-    keep_team: KeepTeam
-    watch: WatchWork
-    keep_watch: KeepWatch
-    to_do: Callable[[], str]
-    waker: Waker
-    clock: Clock
-    random: Random
-    executor: Executor
-
-    def worker(self, duties: Duties = _ALL) -> Worker:
-        """Return a worker for some of the work, or for all of it."""
-        return Worker(
-            duties=duties,
-            queue=self.opened.work_queue,
-            dispatcher=self.dispatcher,
-            tasks=self.tasks,
-            carry_out=self.carry_out,
-            planner=Planner(
-                store=self.opened.store,
-                watch=self.watch,
-                keep_watch=self.keep_watch,
-                keep_installation=self.services.keep_installation,
-                clock=self.clock,
-            ),
-            waker=self.waker,
-            clock=self.clock,
-            random=self.random,
-        )
-
-    def http_door(self) -> Door:
-        """Return the door for HTTP; needs the signing secret."""
-        secret = self.settings.slack_signing_secret
-        return Door(
-            self.reception,
-            signing_secret=secret.get_secret_value() if secret else "",
-            clock=self.clock,
-            on_rate_limited=self.keep_watch.hear_limit,
-            is_healthy=self.opened.is_healthy,
-            to_do=self.to_do,
-            limits=DoorLimits(),
-        )
-
-    def socket_door(self) -> SocketDoor:
-        """Return the door for Socket Mode; needs the app-level token."""
-        token = self.settings.slack_app_token
-        app_token = token.get_secret_value() if token else ""
-        base_url = self.settings.slack_api_url
-        return SocketDoor(
-            self.reception,
-            connect=lambda: connect_to_slack(app_token=app_token, base_url=base_url),
-            on_rate_limited=self.keep_watch.hear_limit,
-            on_lines=lambda up, of: self.keep_watch.see_lines(up=up, of=of),
-        )
-
-    def prepare(self, *, listens: bool = True) -> None:
-        """Learn which channels and people there are, and what was missed since the last time.
-
-        A process without a door does not listen: it neither notes that it does nor plans what was
-        missed. Closes everything and raises LookupFailed without Slack.
-        """
-        try:
-            beside_rivals(lambda: self.keep_team.refresh(cause=Upkeep(self.clock.now())))
-            if listens:
-                self.keep_watch.begin()
-        except LookupFailed:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of threads and connections."""
-        self.executor.shutdown(wait=True, cancel_futures=True)
-        self.opened.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +113,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     keep_installation = KeepInstallation(
         store=opened.store, admission=directory, keep_watch=keep_watch, clock=clock
     )
-    services = _services(
+    services = build_services(
         opened,
         recognise,
         gateway,
@@ -247,7 +137,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         reception=Reception(
             inbox=opened.inbox, answer=dispatcher.answer, executor=executor, clock=clock
         ),
-        tasks=_tasks(
+        tasks=build_tasks(
             opened,
             services,
             keep_team,
@@ -286,14 +176,6 @@ def upgrade_database(settings: Settings) -> None:
     open_store(settings.database_url, clock=seams.clock, ids=ids, waker=ThreadWaker()).close()
 
 
-def app_version() -> str:
-    """Return the installed version of the app."""
-    try:
-        return version("giraffe-desk")
-    except PackageNotFoundError:
-        return "0"
-
-
 def _workspace(opened: OpenedStore, directory: SlackDirectory) -> Workspace:
     try:
         facts = directory.workspace()
@@ -324,44 +206,6 @@ def _writer(settings: Settings) -> ReplyWriter:
     )
 
 
-def _services(
-    opened: OpenedStore,
-    recognise: Recognise,
-    gateway: SlackGateway,
-    *,
-    clock: Clock,
-    writer: ReplyWriter,
-    plan: PlanBackFill,
-    follow: FollowPlace,
-    keep_installation: KeepInstallation,
-) -> Services:
-    store, reports, ids = opened.store, opened.reports, opened.ids
-    facts = AppFacts(version=app_version(), writer=writer.name)
-    return Services(
-        recognise=recognise,
-        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise, clock=clock),
-        change_words=ChangeWords(store=store, ids=ids, recognise=recognise, clock=clock),
-        react=React(store=store, ids=ids, recognise=recognise),
-        change_issue=ChangeIssue(store=store, recognise=recognise),
-        send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
-        check_reply=CheckReply(store=store, gateway=gateway, ids=ids),
-        suggest_reply=SuggestReply(
-            store=store, reports=reports, ids=ids, writer=writer, offline=build_offline_writer()
-        ),
-        record_rating=RecordRating(store=store, ids=ids),
-        log_issue=LogIssue(store=store, reports=reports, ids=ids, recognise=recognise),
-        find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
-        read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
-        write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
-        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
-        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
-        change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
-        keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
-        keep_installation=keep_installation,
-        clock=clock,
-    )
-
-
 def _dispatcher(
     settings: Settings, desk: Desk, own_posts: HearOwnPost, *, executor: Executor
 ) -> BoltDispatcher:
@@ -373,19 +217,3 @@ def _dispatcher(
         executor=executor,
     )
     return BoltDispatcher(app, own_posts=own_posts, workspace=desk.workspace)
-
-
-def _tasks(
-    opened: OpenedStore, services: Services, keep_team: KeepTeam, read_missed: ReadMissed
-) -> TaskRunner:
-    return TaskRunner(
-        suggest_reply=services.suggest_reply,
-        send_reply=services.send_reply,
-        check_reply=services.check_reply,
-        ask_rating=AskForRating(store=opened.store, ids=opened.ids),
-        record_rating=services.record_rating,
-        tell_assignee=TellTheAssignee(store=opened.store),
-        write_digest=services.write_digest,
-        keep_team=keep_team,
-        read_missed=read_missed,
-    )

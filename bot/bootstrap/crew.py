@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from bot.bootstrap.assemble import Giraffe
+from bot.bootstrap.giraffe import Giraffe
 from bot.domain.effects import Pace
 from bot.domain.errors import StoreUnavailable
 from bot.jobs.worker import Duties, Worker

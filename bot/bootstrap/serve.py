@@ -18,8 +18,9 @@ from types import FrameType
 
 import uvicorn
 
-from bot.bootstrap.assemble import Giraffe, assemble, system_seams
+from bot.bootstrap.assemble import assemble, system_seams
 from bot.bootstrap.crew import Crew, in_time, working
+from bot.bootstrap.giraffe import Giraffe
 from bot.domain.errors import TOKEN_REFUSALS, CannotStart, LookupFailed
 from bot.log import get_logger
 from bot.settings import Role, RunMode, Settings

@@ -12,7 +12,8 @@ from threading import Barrier
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import CLICK_THREADS, Giraffe, Seams, assemble
+from bot.bootstrap.assemble import CLICK_THREADS, Seams, assemble
+from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.serve import http_server
 from bot.clock import ManualClock
 from bot.manifest import EVENTS_PATH, load_manifest

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import Giraffe, assemble, system_seams
+from bot.bootstrap.assemble import assemble, system_seams
+from bot.bootstrap.giraffe import Giraffe
 from bot.clock import SystemClock
 from bot.manifest import load_manifest
 from bot.settings import Settings

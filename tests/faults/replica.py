@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.bootstrap.assemble import Giraffe, Seams, assemble
+from bot.bootstrap.assemble import Seams, assemble
+from bot.bootstrap.giraffe import Giraffe
 from bot.clock import Clock
 from bot.domain.errors import LookupFailed, StoreUnavailable
 from bot.jobs.worker import Worker

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.bootstrap.assemble import Giraffe
+from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.serve import http_server
 from bot.manifest import EVENTS_PATH
 from bot.settings import RunMode

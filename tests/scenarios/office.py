@@ -18,7 +18,8 @@ from typing import Any
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import CLICK_THREADS, Giraffe, Seams, assemble
+from bot.bootstrap.assemble import CLICK_THREADS, Seams, assemble
+from bot.bootstrap.giraffe import Giraffe
 from bot.clock import ManualClock
 from bot.manifest import load_manifest
 from bot.ports import ReplyWriter

@@ -1,0 +1,101 @@
+"""Give every service and task what it works with."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from bot.clock import Clock
+from bot.jobs.tasks import TaskRunner
+from bot.ports import ReplyWriter
+from bot.services.ask_rating import AskForRating
+from bot.services.back_fill import ReadMissed
+from bot.services.capture_message import CaptureMessage
+from bot.services.change_issue import ChangeIssue
+from bot.services.change_place import ChangePlace
+from bot.services.change_settings import ChangeSettings
+from bot.services.change_words import ChangeWords
+from bot.services.check_reply import CheckReply
+from bot.services.desk import Services
+from bot.services.find_issues import FindIssues
+from bot.services.follow_place import FollowPlace
+from bot.services.keep_installation import KeepInstallation
+from bot.services.keep_places import KeepPlaces
+from bot.services.keep_team import KeepTeam
+from bot.services.log_issue import LogIssue
+from bot.services.manage import AppFacts, Manage
+from bot.services.plan_back_fill import PlanBackFill
+from bot.services.react import React
+from bot.services.read_account import ReadAccount
+from bot.services.recognise import Recognise
+from bot.services.record_rating import RecordRating
+from bot.services.send_reply import SendReply
+from bot.services.suggest_reply import SuggestReply
+from bot.services.tell_assignee import TellTheAssignee
+from bot.services.write_digest import WriteDigest
+from handlers.gateway import SlackGateway
+from prompts import build_offline_writer
+from storage import OpenedStore
+
+
+def build_services(
+    opened: OpenedStore,
+    recognise: Recognise,
+    gateway: SlackGateway,
+    *,
+    clock: Clock,
+    writer: ReplyWriter,
+    plan: PlanBackFill,
+    follow: FollowPlace,
+    keep_installation: KeepInstallation,
+) -> Services:
+    """Return the services that listeners call."""
+    store, reports, ids = opened.store, opened.reports, opened.ids
+    facts = AppFacts(version=app_version(), writer=writer.name)
+    return Services(
+        recognise=recognise,
+        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise, clock=clock),
+        change_words=ChangeWords(store=store, ids=ids, recognise=recognise, clock=clock),
+        react=React(store=store, ids=ids, recognise=recognise),
+        change_issue=ChangeIssue(store=store, recognise=recognise),
+        send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
+        check_reply=CheckReply(store=store, gateway=gateway, ids=ids),
+        suggest_reply=SuggestReply(
+            store=store, reports=reports, ids=ids, writer=writer, offline=build_offline_writer()
+        ),
+        record_rating=RecordRating(store=store, ids=ids),
+        log_issue=LogIssue(store=store, reports=reports, ids=ids, recognise=recognise),
+        find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
+        read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
+        write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
+        manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
+        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
+        change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
+        keep_installation=keep_installation,
+        clock=clock,
+    )
+
+
+def build_tasks(
+    opened: OpenedStore, services: Services, keep_team: KeepTeam, read_missed: ReadMissed
+) -> TaskRunner:
+    """Return what runs the tasks that services leave for later."""
+    return TaskRunner(
+        suggest_reply=services.suggest_reply,
+        send_reply=services.send_reply,
+        check_reply=services.check_reply,
+        ask_rating=AskForRating(store=opened.store, ids=opened.ids),
+        record_rating=services.record_rating,
+        tell_assignee=TellTheAssignee(store=opened.store),
+        write_digest=services.write_digest,
+        keep_team=keep_team,
+        read_missed=read_missed,
+    )
+
+
+def app_version() -> str:
+    """Return the installed version of the app."""
+    try:
+        return version("giraffe-desk")
+    except PackageNotFoundError:
+        return "0"
