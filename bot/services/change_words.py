@@ -96,7 +96,11 @@ class ChangeWords:
             work.messages.save(_overtaking(self._ids, change, channel, author))
             return
         is_old = known.edited_at is not None and change.edited_at <= known.edited_at
-        if known.is_deleted or is_old or known.text == change.text:
+        if known.is_deleted or is_old:
+            return
+        if known.text == change.text:
+            # Words that are known count from now on: an edit between may still be on its way.
+            work.messages.save(replace(known, edited_at=change.edited_at))
             return
         is_old_news = is_late(change.edited_at, now=self._clock.now())
         edited = replace(

@@ -15,7 +15,7 @@ from bot.simulator.state import Channel, Message, Poster
 from tests.faults.ledger import Ledger, Source
 from tests.faults.town import Place, Town
 
-_COMPLAINTS = (
+COMPLAINTS = (
     "The export {mark} fails with an error since this morning",
     "How do I change the invoice address? {mark}",
     "{mark} is broken again, please help <!channel>",
@@ -47,10 +47,10 @@ class Folk:
     def report(self) -> str:
         """A customer writes something new."""
         place = self._place()
-        person = self._customer(place)
+        person = self.customer_in(place)
         if person is None:
             return ""
-        text = self._text(_COMPLAINTS, place, Source.CUSTOMER)
+        text = self.text_for(COMPLAINTS, place, Source.CUSTOMER)
         if self.random.random() < 0.15:
             text = self.random.choice(_CHIT_CHAT)
         files = ["screen.png"] if self.random.random() < 0.1 else None
@@ -69,10 +69,10 @@ class Folk:
             return ""
         is_agent = person in self.town.agents
         source = Source.AGENT if is_agent else Source.CUSTOMER
-        text = self._text(_ANSWERS if is_agent else _COMPLAINTS, place, source)
+        text = self.text_for(_ANSWERS if is_agent else COMPLAINTS, place, source)
         if self.random.random() < 0.2:
             text = self.random.choice(_CHIT_CHAT)
-        ref = person.says(text, in_=place.where, thread=_ref(head))
+        ref = person.says(text, in_=place.where, thread=ref_of(head))
         return f"{person.name} replies in {place.name} to {head.ts}: {ref.ts}"
 
     def edit(self) -> str:
@@ -84,7 +84,7 @@ class Folk:
             return ""
         for _ in range(self.random.choice((1, 1, 2))):
             source = Source.AGENT if person in self.town.agents else Source.CUSTOMER
-            person.edits(_ref(message), self._text(_COMPLAINTS, place, source))
+            person.edits(ref_of(message), self.text_for(COMPLAINTS, place, source))
         return f"{person.name} edits {message.ts} in {place.name}"
 
     def delete(self) -> str:
@@ -94,7 +94,7 @@ class Folk:
         person = self._author(message)
         if message is None or person is None:
             return ""
-        person.deletes(_ref(message))
+        person.deletes(ref_of(message))
         return f"{person.name} deletes {message.ts} in {place.name}"
 
     def react(self) -> str:
@@ -108,7 +108,7 @@ class Folk:
         is_there = person.id in message.reactions.get(name, [])
         act = person.unreacts if is_there else person.reacts
         with suppress(SlackRefusal):
-            act(name, to=_ref(message))
+            act(name, to=ref_of(message))
         return f"{person.name} {'takes back' if is_there else 'adds'} :{name}: on {message.ts}"
 
     def press(self) -> str:
@@ -128,7 +128,7 @@ class Folk:
 
     def finish_form(self) -> str:
         """Somebody fills in the form that is open and submits it, or closes it."""
-        people = [p for p in self.town.everybody() if self._has_form(p)]
+        people = [p for p in self.town.everybody() if self.has_form(p)]
         if not people:
             return ""
         person = self.random.choice(people)
@@ -156,7 +156,7 @@ class Folk:
         person = self.random.choice([*self.town.agents, self.town.colleague])
         place = self._place()
         is_here = person.id in place.channel.members and not place.channel.is_archived
-        if not is_here or self._has_form(person):
+        if not is_here or self.has_form(person):
             return ""
         line = self.random.choice(
             (
@@ -180,11 +180,11 @@ class Folk:
         place = self._place()
         message = self._pick(place.channel)
         agent = self.random.choice(self.town.agents)
-        if message is None or agent.id not in place.channel.members or self._has_form(agent):
+        if message is None or agent.id not in place.channel.members or self.has_form(agent):
             return ""
         names = [s["name"] for s in self.town.core.app.rules.shortcuts if s["type"] == "message"]
         name = self.random.choice(sorted(names))
-        agent.uses_shortcut(name, on=_ref(message))
+        agent.uses_shortcut(name, on=ref_of(message))
         return f"{agent.name} uses {name} on {message.ts}"
 
     def open_home(self) -> str:
@@ -195,11 +195,11 @@ class Folk:
 
     def _press(self, place: Place, people: list[Person], only: tuple[str, ...] = ()) -> str:
         person = self.random.choice(people)
-        if person.id not in place.channel.members or self._has_form(person):
+        if person.id not in place.channel.members or self.has_form(person):
             return ""
         offers = [
             (message, control)
-            for message in self._newest(place.channel)
+            for message in self.newest(place.channel)
             if message.posted_by is Poster.APP and not message.is_tombstone
             for control in controls_of(message.blocks)
             if not only or control.action_id.startswith(only)
@@ -212,7 +212,7 @@ class Folk:
             option = self.random.choice(self.town.everybody()).id
         elif control.element["type"] == "overflow" and control.option is None:
             option = self.random.choice(control.element["options"])["text"]["text"]
-        person.clicks(control.label or control.action_id, on=_ref(message), option=option)
+        person.clicks(control.label or control.action_id, on=ref_of(message), option=option)
         what = control.action_id + (f"/{control.label}" if control.option else "")
         return f"{person.name} presses {what} on {message.ts} in {place.name}"
 
@@ -227,13 +227,15 @@ class Folk:
         members = self.town.triage.channel.members
         return [p for p in (self.town.uma, self.town.colleague) if p.id in members]
 
-    def _has_form(self, person: Person) -> bool:
+    def has_form(self, person: Person) -> bool:
+        """Tell whether somebody has a form open."""
         return bool(self.town.core.world.stacks.get(person.id))
 
     def _place(self) -> Place:
         return self.random.choice(list(self.town.places.values()))
 
-    def _customer(self, place: Place) -> Person | None:
+    def customer_in(self, place: Place) -> Person | None:
+        """Return one of the customers of a place who can write there now."""
         here = [p for p in place.customers if p.id in place.channel.members]
         return self.random.choice(here) if here and not place.channel.is_archived else None
 
@@ -251,11 +253,13 @@ class Folk:
     def _members_of(self, message: Message) -> list[str]:
         return self.town.core.world.channels[message.channel_id].members
 
-    def _text(self, texts: tuple[str, ...], place: Place, source: Source) -> str:
+    def text_for(self, texts: tuple[str, ...], place: Place, source: Source) -> str:
+        """Return marked words of somebody for a place."""
         mark = self.ledger.mark(source, place.accounts, place.name)
         return self.random.choice(texts).format(mark=mark)
 
-    def _newest(self, channel: Channel) -> list[Message]:
+    def newest(self, channel: Channel) -> list[Message]:
+        """Return the messages that people still act on, the newest first."""
         found = []
         for message in reversed(channel.messages.values()):
             if not message.is_deleted:
@@ -269,7 +273,7 @@ class Folk:
     ) -> Message | None:
         fitting = [
             message
-            for message in self._newest(channel)
+            for message in self.newest(channel)
             if (by is None or message.posted_by is by)
             and message.posted_by is not Poster.SLACK
             and not message.is_tombstone
@@ -278,5 +282,6 @@ class Folk:
         return self.random.choice(fitting) if fitting else None
 
 
-def _ref(message: Message) -> MessageRef:
+def ref_of(message: Message) -> MessageRef:
+    """Return how people name a message."""
     return MessageRef(channel_id=message.channel_id, ts=message.ts)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.faults.checker import Violation
+from tests.faults.crossings import Crossings
 from tests.faults.lives import Lives
 from tests.faults.planted import Bug
 from tests.faults.simulation import Kit, Outcome, Simulation
@@ -64,7 +65,7 @@ def _run(seed: int, steps: int, *, kit: Kit) -> Outcome:
 
 def draws_of(run: Simulation) -> list[Draw]:
     """Return everything that can happen, each with how often."""
-    folk, bad, lives = run.folk, run.mishaps, Lives(run)
+    folk, bad, lives, crossings = run.folk, run.mishaps, Lives(run), Crossings(run.folk)
     return [
         (9, folk.report),
         (6, folk.follow_up),
@@ -78,6 +79,7 @@ def draws_of(run: Simulation) -> list[Draw]:
         (2, folk.command),
         (1, folk.shortcut),
         (1, folk.open_home),
+        (2, crossings.resolve_over_words),
         (22, bad.deliver),
         (4, bad.deliver_out_of_order),
         (3, bad.duplicate),

@@ -105,6 +105,19 @@ class TestEdits:
         assert BETTER in card(sam).text
         assert "Both fail" not in card(sam).text
 
+    def test_an_edit_that_was_taken_back_stays_so_when_it_comes_last(
+        self, office: Office, dana: Somebody, sam: Somebody, raised: MessageRef
+    ) -> None:
+        """The later edit told no new words, so the time of it was forgotten."""
+        office.core.faults.delay_next(timedelta(minutes=5))
+        dana.edits(raised, "Both fail")
+        office.later(seconds=10)
+
+        dana.edits(raised, REPORT)
+        office.later(minutes=10)
+
+        assert "Both fail" not in card(sam).text
+
     def test_an_edit_that_overtakes_its_message_is_not_undone_by_it(
         self, office: Office, dana: Somebody, sam: Somebody
     ) -> None:
