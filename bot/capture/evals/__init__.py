@@ -1,0 +1,1 @@
+"""Messages of customers with the right answer. For measuring, never for training."""
