@@ -275,7 +275,7 @@ class TestWhoMayAnswer:
     """Anybody in a shared channel can press any button; one person's press counts."""
 
     @pytest.mark.usefixtures("asked")
-    @pytest.mark.parametrize("who", ["sam", "ada", "cleo", "gus", "dirk", "gil"])
+    @pytest.mark.parametrize("who", ["sam", "ada", "cleo", "gus", "dirk"])
     def test_others_are_refused_kindly_and_privately(self, office: Office, who: str) -> None:
         dana, sam = office.customer("dana"), office.agent("sam")
         other = _somebody_in_the_channel(office, who)
@@ -287,6 +287,13 @@ class TestWhoMayAnswer:
         assert dana.private_notes() == []
         assert sam.direct_messages() == []
         assert "*New answers:* none" in _today(office, sam)
+
+    @pytest.mark.usefixtures("asked")
+    def test_another_company_that_joins_finds_nothing_to_press(self, office: Office) -> None:
+        office.slack.add_organisation("Globex")
+        office.slack.share_channel("#acme-help", "Globex")
+
+        assert not office.customer("gil", of="Globex").sees(QUESTION)
 
     @pytest.mark.usefixtures("asked")
     def test_the_requester_may_still_answer_after_others_tried(
@@ -499,12 +506,6 @@ def _ledger(office: Office) -> dict[int, SkipReason | None]:
 
 def _somebody_in_the_channel(office: Office, name: str) -> Somebody:
     """Return somebody who sees #acme-help and did not raise the issue."""
-    if name == "gil":
-        office.slack.add_organisation("Globex")
-        office.slack.share_channel("#acme-help", "Globex")
-        gil = office.customer("gil", of="Globex")
-        assert gil.sees(QUESTION)
-        return gil
     people = {
         "sam": office.agent,
         "ada": office.admin,

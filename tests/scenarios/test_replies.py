@@ -600,7 +600,7 @@ class TestWhenSlackFails:
         seen = card(sam)
         assert "sam's reply was not sent. The channel is archived." in seen.text
         assert SUGGESTED in seen.text
-        assert seen.buttons[:2] == ["Edit", "Take it back"]
+        assert seen.buttons[:2] == ["Take it back", "Resolve"]
         (told,) = sam.direct_messages()
         assert "A reply in #1" in told.text
         assert "was not sent" in told.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -51,7 +51,9 @@ FIGURES = st.builds(DigestFigures, csat=SHARES)
 
 
 @given(st.from_type(Workspace), st.integers(0, 9))
-def test_a_workspace_comes_back(workspace: Workspace, number: int) -> None:
+def test_a_workspace_comes_back(described: Workspace, number: int) -> None:
+    # The ids of earlier installations stand among the settings.
+    workspace = replace(described, earlier=())
     row = companies.workspace_row(workspace, last_issue_number=number)
 
     assert companies.workspace_from(row) == workspace
