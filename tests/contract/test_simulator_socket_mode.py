@@ -54,6 +54,8 @@ class Listening:
             auto_reconnect_enabled=False,
         )
         self.client.socket_mode_request_listeners.append(self._on_request)
+        # Told to go, the client would come back at once, and a test could not say which was first.
+        self.client.connect_to_new_endpoint = _stay_away
 
     async def _on_request(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
@@ -64,6 +66,10 @@ class Listening:
                 envelope_id=request.envelope_id, payload=self.answers(request)
             )
             await client.send_socket_mode_response(answer)
+
+
+async def _stay_away(*, force: bool = False) -> None:
+    """Connect nowhere."""
 
 
 def listening(
