@@ -39,6 +39,13 @@ def shell(scene: Scene) -> Iterator[Shell]:
         yield shell
 
 
+class StayingAway(SocketModeClient):
+    """A client that comes back when a test says so; told to go, it would come back at once."""
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """Connect nowhere."""
+
+
 class Listening:
     """slack_sdk's own aiohttp client, which answers as a test tells it to."""
 
@@ -46,7 +53,7 @@ class Listening:
         self.requests: list[SocketModeRequest] = []
         self.answers: Callable[[SocketModeRequest], Any] = lambda _request: None
         self.is_silent = False
-        self.client: Any = SocketModeClient(
+        self.client: Any = StayingAway(
             app_token=scene.core.app_token,
             web_client=AsyncWebClient(
                 token=scene.core.bot_token, base_url=f"{shell.url}/api/", timeout=5
@@ -54,8 +61,6 @@ class Listening:
             auto_reconnect_enabled=False,
         )
         self.client.socket_mode_request_listeners.append(self._on_request)
-        # Told to go, the client would come back at once, and a test could not say which was first.
-        self.client.connect_to_new_endpoint = _stay_away
 
     async def _on_request(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
@@ -66,10 +71,6 @@ class Listening:
                 envelope_id=request.envelope_id, payload=self.answers(request)
             )
             await client.send_socket_mode_response(answer)
-
-
-async def _stay_away(*, force: bool = False) -> None:
-    """Connect nowhere."""
 
 
 def listening(
