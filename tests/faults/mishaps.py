@@ -26,6 +26,7 @@ _WRITES = (
 )
 LONG_PAUSE = timedelta(minutes=10)
 _LEASE_AND_MORE = timedelta(minutes=3)
+_BETWEEN_TRANSACTIONS = frozenset({Boundary.AFTER_COMMIT})
 
 
 class Mishaps:
@@ -164,6 +165,10 @@ class Mishaps:
             return ""
         other = others[0]
         pause = self._random.choice((_LEASE_AND_MORE, LONG_PAUSE))
+        # Whoever wakes up while the other one is in doubt about a post is the more dangerous.
+        loses_answer = self._random.random() < 0.5
+        rounds = self._random.choice((1, 2, 4))
+        kinds = self._random.choice((PAUSES, _BETWEEN_TRANSACTIONS))
 
         def stand_still(boundary: Boundary, what: str) -> None:
             if self._is_someone_paused:
@@ -171,12 +176,15 @@ class Mishaps:
             self._is_someone_paused = True
             self._run.note(f"{replica.name} stands still {boundary} {what} for {pause}")
             self._run.clock.advance(pause)
-            for _ in range(4):
+            if loses_answer:
+                lost = MethodFault.timeout(is_applied=True)
+                self._run.core.faults.answer("chat.postMessage", lost)
+            for _ in range(rounds):
                 other.step()
                 self._run.clock.advance(timedelta(seconds=31))
             self._is_someone_paused = False
 
-        replica.boundaries.fuse = Fuse(self._random.randrange(10), stand_still, PAUSES)
+        replica.boundaries.fuse = Fuse(self._random.randrange(10), stand_still, kinds)
         return f"{replica.name} will stand still"
 
     def refuse_commits(self) -> str:

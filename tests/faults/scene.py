@@ -56,7 +56,8 @@ class Scene:
         self.agent_ids = {agent.id for agent in run.town.agents}
         self.asked: Counter[str] = Counter(log_issue=0, post_digest=0)
         self.done: Counter[str] = Counter()
-        self.most_skew = timedelta(seconds=200)
+        self.most_skew = timedelta(0)
+        """By how much a machine's clock was wrong so far, at most."""
         self.rest: timedelta | None = None
         self.longest_rest = LONGEST_REST
         self._seen_posts = 0
@@ -64,6 +65,8 @@ class Scene:
 
     def look(self) -> None:
         """Take in what is new."""
+        skews = (abs(replica.clock.skew) for replica in self._run.replicas)
+        self.most_skew = max(self.most_skew, *skews)
         self.heard.take_in()
         self.new_posts = self.watch.shown[self._seen_posts :]
         self._seen_posts += len(self.new_posts)

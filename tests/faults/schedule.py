@@ -65,7 +65,7 @@ def _run(seed: int, steps: int, *, kit: Kit) -> Outcome:
 
 def draws_of(run: Simulation) -> list[Draw]:
     """Return everything that can happen, each with how often."""
-    folk, bad, lives, crossings = run.folk, run.mishaps, Lives(run), Crossings(run.folk)
+    folk, bad, lives, crossings = run.folk, run.mishaps, Lives(run), Crossings(run)
     return [
         (9, folk.report),
         (6, folk.follow_up),
@@ -80,6 +80,7 @@ def draws_of(run: Simulation) -> list[Draw]:
         (1, folk.shortcut),
         (1, folk.open_home),
         (2, crossings.resolve_over_words),
+        (2, crossings.send_over_words),
         (22, bad.deliver),
         (4, bad.deliver_out_of_order),
         (3, bad.duplicate),

@@ -11,12 +11,19 @@ from tests.faults.runs import Bench
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
 
 STEPS = 120
+FEW_STEPS = 60
 HANDFUL = (3, 8)
 ONCE_BROKEN = (
     pytest.param(2, 300, id="small-talk-became-a-complaint-in-a-thread-with-an-issue"),
     pytest.param(9, 300, id="triage-channel-was-shared-for-a-while"),
 )
 """Seeds that once found a bug in the app. They may find nothing after the schedule changed."""
+QUICKLY_FOUND = (
+    pytest.param("acknowledge_first", 1, id="acknowledged-before-it-is-stored"),
+    pytest.param("card_posted_twice", 1, id="card-posted-twice"),
+    pytest.param("no_dedupe", 1, id="event-stored-twice"),
+)
+"""Planted bugs, each with a seed that shows it early. `make faults-bugs` finds all of them."""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +45,13 @@ def test_a_seed_that_once_broke_a_promise_holds(bench: Bench, seed: int, steps: 
     outcome = bench.run(seed, steps)
 
     assert outcome.violation is None, outcome.trace
+
+
+@pytest.mark.parametrize(("bug", "seed"), QUICKLY_FOUND)
+def test_a_planted_bug_is_found(bench: Bench, bug: str, seed: int) -> None:
+    outcome = bench.run(seed, FEW_STEPS, bug)
+
+    assert outcome.violation is not None
 
 
 def test_the_same_seed_tells_the_same_story_twice(bench: Bench) -> None:
