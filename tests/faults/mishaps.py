@@ -26,6 +26,9 @@ _WRITES = (
 )
 LONG_PAUSE = timedelta(minutes=10)
 _LEASE_AND_MORE = timedelta(minutes=3)
+_CLAIMED_POSTS = (
+    "SELECT 1 FROM outbox WHERE state = 'claimed' AND (kind LIKE 'post_%' OR kind LIKE 'mirror_%')"
+)
 _BETWEEN_TRANSACTIONS = frozenset({Boundary.AFTER_COMMIT})
 
 
@@ -165,18 +168,20 @@ class Mishaps:
             return ""
         other = others[0]
         pause = self._random.choice((_LEASE_AND_MORE, LONG_PAUSE))
-        # Whoever wakes up while the other one is in doubt about a post is the more dangerous.
-        loses_answer = self._random.random() < 0.5
+        # Most dangerous is to wake up while the other one is in doubt about the same post.
+        is_over_posts = self._random.random() < 0.5
         rounds = self._random.choice((1, 2, 4))
-        kinds = self._random.choice((PAUSES, _BETWEEN_TRANSACTIONS))
 
         def stand_still(boundary: Boundary, what: str) -> None:
             if self._is_someone_paused:
                 return
+            if is_over_posts and not self._has_claimed_posts():
+                replica.boundaries.fuse = Fuse(0, stand_still, _BETWEEN_TRANSACTIONS)
+                return
             self._is_someone_paused = True
             self._run.note(f"{replica.name} stands still {boundary} {what} for {pause}")
             self._run.clock.advance(pause)
-            if loses_answer:
+            if is_over_posts:
                 lost = MethodFault.timeout(is_applied=True)
                 self._run.core.faults.answer("chat.postMessage", lost)
             for _ in range(rounds):
@@ -184,7 +189,9 @@ class Mishaps:
                 self._run.clock.advance(timedelta(seconds=31))
             self._is_someone_paused = False
 
-        replica.boundaries.fuse = Fuse(self._random.randrange(10), stand_still, kinds)
+        countdown = self._random.randrange(10)
+        kinds = _BETWEEN_TRANSACTIONS if is_over_posts else PAUSES
+        replica.boundaries.fuse = Fuse(countdown, stand_still, kinds)
         return f"{replica.name} will stand still"
 
     def refuse_commits(self) -> str:
@@ -230,6 +237,9 @@ class Mishaps:
         for replica in self._run.replicas:
             replica.clock.skew = timedelta(0)
             replica.boundaries.clear()
+
+    def _has_claimed_posts(self) -> bool:
+        return self._run.store.value(_CLAIMED_POSTS) is not None
 
     def _any_up(self) -> Replica | None:
         up = [replica for replica in self._run.replicas if replica.is_up]
