@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.causes import Upkeep
-from bot.domain.effects import TellTeam
+from bot.domain.effects import RefreshTeam, TellTeam
 from bot.domain.errors import StoreUnavailable
 from bot.log import get_logger
 from bot.ports import Store, UnitOfWork
@@ -80,6 +80,7 @@ class KeepWatch:
         since = heard_until(work, now=now)
         work.installations.renew()
         self._log.info("app.installation_renewed", seconds=int((now - since).total_seconds()))
+        _look_at_places(work, now)
         if work.preferences.is_paused:
             work.back_fills.note_alive(since)
             return
@@ -119,6 +120,7 @@ class KeepWatch:
             with self._store(Upkeep(now)) as work:
                 if not _is_deaf(work):
                     self._plan.plan(work, away_since=felt_at, now=now)
+                    _look_at_places(work, now)
                 work.commit()
         except StoreUnavailable:
             self._felt_at = felt_at
@@ -153,8 +155,14 @@ class KeepWatch:
             others_heard = alive_until is not None and alive_until > deaf_since + BLINK
             if not others_heard and not _is_deaf(work):
                 self._plan.plan(work, away_since=deaf_since, now=now)
+                _look_at_places(work, now)
                 work.back_fills.note_alive(now)
             work.commit()
+
+
+def _look_at_places(work: UnitOfWork, now: datetime) -> None:
+    """Look up channels and people anew: what Slack told of them meanwhile was not heard either."""
+    work.tasks.add(RefreshTeam(f"heard-again-{now.timestamp()}"))
 
 
 def _is_deaf(work: UnitOfWork) -> bool:

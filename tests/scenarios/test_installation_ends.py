@@ -82,6 +82,21 @@ def test_what_was_to_be_posted_waits_and_everything_is_there_afterwards(
     assert len(renewals(office)) == 1
 
 
+def test_what_became_of_channels_meanwhile_is_found_out_at_once(outage: Outage) -> None:
+    office = outage.office
+    office.customer("dana").says(REPORT, in_=HELP)
+    outage.slack.uninstall_app()
+    office.later(minutes=5)
+    outage.slack.archive(HELP)
+
+    outage.slack.reinstall_app()
+    office.later(minutes=3)
+
+    told = said_by_the_app(office.agent("sam"), in_="#triage")
+    closed = TEXTS.say("notice.channel_archived", channel="acme-help", count=1)
+    assert told.count(closed) == 1
+
+
 def test_a_new_installation_under_other_ids_goes_on_where_the_old_one_ended(
     outage: Outage,
 ) -> None:
