@@ -32,7 +32,8 @@ class Day:
     result: DemoResult
 
 
-@pytest.fixture(scope="module")
+# Of the session, because a worker may be given other tests between these.
+@pytest.fixture(scope="session")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     story = load_story()
     folder: Path = tmp_path_factory.mktemp("demo")

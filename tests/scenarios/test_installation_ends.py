@@ -63,9 +63,9 @@ def test_what_was_to_be_posted_waits_and_everything_is_there_afterwards(
 
     outage.slack.uninstall_app(tells=tells)
     before = len(outage.core.calls)
-    office.later(hours=3)
+    office.later(hours=1)
     assert is_out(office)
-    assert len(outage.core.calls) - before <= 4 * 181
+    assert len(outage.core.calls) - before <= 4 * 61
     outage.core.faults.drop_rate = 0.0
     outage.slack.customer("dana").says("It is the nightly one", in_=HELP, thread=raised)
     office.later(hours=1)

@@ -60,7 +60,7 @@ class TestTheAppMayNotSpeak:
         ada = office.admin("ada")
         sam.clicks("Send as it is", on=card(sam))
         office.core.faults.method_rates["chat.postMessage"] = [(1.0, MethodFault.error(code))]
-        office.later(hours=5)
+        office.later(hours=1)
         assert answers(sam, raised) == []
         told = sam.runs("/giraffe status", in_="#triage")
         assert TEXTS.say(f"delivery.{code}") in told
