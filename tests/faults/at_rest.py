@@ -68,9 +68,14 @@ def i4_visible_once(scene: Scene) -> Iterator[str]:
     """I4: each logical outbound message is visible at most once; at least once unless it is marked
     failed or needs_human.
     """
-    visible = {(s.channel.id, s.message.ts): s for s in scene.watch.shown}
+    # Where the news of a channel's new id got lost, its name tells which one it is.
+    visible = {
+        (place, shown.message.ts)
+        for shown in scene.watch.shown
+        for place in (shown.channel.id, shown.channel.name)
+    }
     replies = scene.store.rows(
-        "SELECT reply.id, state, posted_ts, slack_id FROM reply"
+        "SELECT reply.id, state, posted_ts, slack_id, name FROM reply"
         " JOIN channel ON channel.id = reply.channel_id"
     )
     for row in replies:
@@ -80,7 +85,8 @@ def i4_visible_once(scene: Scene) -> Iterator[str]:
             continue
         if row["state"] in {"held", "released"}:
             yield f"reply {row['id']} is still {row['state']}"
-        if row["state"] == "sent" and (row["slack_id"], row["posted_ts"]) not in visible:
+        stands = {(row["slack_id"], row["posted_ts"]), (row["name"], row["posted_ts"])}
+        if row["state"] == "sent" and stands.isdisjoint(visible):
             yield f"reply {row['id']} is taken for sent and nobody sees it"
     if not scene.has_triage:
         return

@@ -185,7 +185,9 @@ def reply_after_messages(scene: Scene) -> Iterator[str]:
         thread = row["thread_ts"]
         released = moment_of(row["release_at"])
         for word in scene.heard.words:
-            is_between = row["approved_at"] < scene.in_store(word.event_ts)
+            # Nobody answers what opened the conversation before it was there.
+            is_later = word.event_ts != thread
+            is_between = is_later and row["approved_at"] < scene.in_store(word.event_ts)
             was_there = word.acknowledged_at <= released - scene.most_skew
             if word.thread_ts == thread and is_between and was_there:
                 yield f"a reply in {thread} passed {word.event_ts} by"
