@@ -23,7 +23,16 @@ from bot.domain.errors import DeliveryRefused, NotSetUp
 from bot.domain.ids import IssueId, MessageTs, PersonId, RatingId
 from bot.domain.people import Person, Role, Side
 from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
-from bot.services.carry_out.steps import Change, Look, Post, Step, ignore, note_nothing, nothing
+from bot.services.carry_out.steps import (
+    Change,
+    Look,
+    Post,
+    Step,
+    ignore,
+    note_nothing,
+    nothing,
+    only_note,
+)
 
 NO_PLACE = frozenset(
     {
@@ -110,7 +119,7 @@ class TeamEffects:
         author = work.people.get(message.author_id)
         triage = work.channels.get(card.channel_id)
         if not claim.was_started and not _is_the_teams(triage):
-            return Change(_do_nothing, lambda after: post_anew(after, effect.issue_id))
+            return only_note(lambda after: post_anew(after, effect.issue_id))
         return Post(
             channel=triage,
             look=self._look_in(triage, card.ts),
@@ -256,10 +265,6 @@ def admins(work: UnitOfWork) -> list[Person]:
 
 def _is_the_teams(channel: Channel) -> bool:
     return channel.is_member and not channel.is_archived and not channel.is_shared
-
-
-def _do_nothing() -> None:
-    """Ask nothing of Slack."""
 
 
 def post_anew(work: UnitOfWork, issue_id: IssueId) -> None:

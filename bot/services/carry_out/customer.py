@@ -5,7 +5,6 @@ Approved replies, requests for a rating, fixed texts and the mirrored state.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -26,7 +25,7 @@ from bot.domain.satisfaction import InvitationState, SkipReason
 from bot.domain.suggestion import Reply, ReplyState
 from bot.ports import EffectClaim, Gateway, IdSource, Posted, Reports, Trace, UnitOfWork
 from bot.services.carry_out import replies
-from bot.services.carry_out.steps import Change, Look, Note, Post, Step, ignore, nothing
+from bot.services.carry_out.steps import Change, Look, Note, Post, Step, ignore, nothing, only_note
 
 ORDER_WAIT = timedelta(seconds=1)
 """How soon to look again when the channel still has events that nobody has read."""
@@ -79,16 +78,16 @@ class CustomerEffects:
             reply.text, channel_id=reply.channel_id, thread_ts=reply.thread_ts
         )
         if not covered:
-            return _only(lambda after: replies.fail(after, reply, "not_approved"))
+            return only_note(lambda after: replies.fail(after, reply, "not_approved"))
         if effect.instead_of is not None:
             earlier = work.replies.get(effect.instead_of)
             if earlier.state is ReplyState.SENT:
-                return _only(lambda after: replies.drop(after, reply))
+                return only_note(lambda after: replies.drop(after, reply))
             trace = work.outbox.trace(PostReply(issue.id, earlier.id).key)
             first = partial(self._find_earlier, trace, earlier.id, instead=reply, look=post.look)
             post = replace(post, first=first)
         if issue.talk_revision != reply.talk_revision or issue.status is IssueStatus.DISCARDED:
-            return _only(lambda after: replies.ask_again(after, reply))
+            return only_note(lambda after: replies.ask_again(after, reply))
         if work.has_earlier_unread(reply.channel_id, self._clock.now()):
             raise NotSent("unread", ORDER_WAIT)
         return post
@@ -108,7 +107,7 @@ class CustomerEffects:
         if not is_planned and not claim.was_started:
             return None
         if is_over and not claim.was_started:
-            return _only(lambda after: after.ratings.save_invitation(invitation.withdraw()))
+            return only_note(lambda after: after.ratings.save_invitation(invitation.withdraw()))
         brief = self._reports.invitation_brief(invitation.id)
 
         def note(after: UnitOfWork, ts: MessageTs) -> None:
@@ -216,7 +215,3 @@ class CustomerEffects:
             replies.note_sent(work, known, trace.seen_ts, ids=self._ids)
         else:
             replies.doubt(work, known, at=self._clock.now())
-
-
-def _only(note: Callable[[UnitOfWork], None]) -> Change:
-    return Change(lambda: None, note)

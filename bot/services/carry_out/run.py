@@ -35,7 +35,17 @@ from bot.domain.errors import (
 from bot.domain.ids import MessageTs
 from bot.domain.suggestion import PLACE_PROBLEMS
 from bot.log import get_logger
-from bot.ports import MUTE, EffectClaim, Gateway, IdSource, Queue, Reports, Store, WorkQueue
+from bot.ports import (
+    MUTE,
+    EffectClaim,
+    Gateway,
+    IdSource,
+    Queue,
+    Reports,
+    Store,
+    UnitOfWork,
+    WorkQueue,
+)
 from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins, post_anew
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.plan import Plans
@@ -213,25 +223,26 @@ class CarryOut:
                 post_anew(work, claim.effect.issue_id)
             if place is not None and error.reason in PLACE_PROBLEMS:
                 # The place is not what it was taken for: what follows is found out by a look.
-                now = self._clock.now()
-                work.tasks.add(RefreshChannel(place.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
+                self._look_up(work, place, "refused")
             work.commit()
 
     def _seek(self, claim: EffectClaim, lost: Channel) -> None:
         """Have a channel looked up that Slack does not know: it may have another id by now."""
-        now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
-            work.tasks.add(RefreshChannel(lost.slack_id, f"lost-{now:%Y-%m-%dT%H:%M}"))
+        with self._store(Upkeep(self._clock.now())) as work:
+            self._look_up(work, lost, "lost")
             work.commit()
         self._retry(claim, SEEK_WAIT, _SOUGHT, was_sent=claim.was_started, is_failure=False)
 
     def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
         """Keep a post until there is a triage channel again, and have the lost one looked up."""
-        now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
-            work.tasks.add(RefreshChannel(lost.slack_id, f"refused-{now:%Y-%m-%dT%H:%M}"))
+        with self._store(Upkeep(self._clock.now())) as work:
+            self._look_up(work, lost, "refused")
             work.commit()
         self._retry(claim, SETUP_WAIT, error.reason, was_sent=False)
+
+    def _look_up(self, work: UnitOfWork, place: Channel, why: str) -> None:
+        """Have a channel looked up, for all refusals of a minute once."""
+        work.tasks.add(RefreshChannel(place.slack_id, f"{why}-{self._clock.now():%Y-%m-%dT%H:%M}"))
 
     def _doubt(self, claim: EffectClaim, step: Step | None, error: OutcomeUnknown) -> None:
         self._log.warning("effect.unknown", effect=claim.effect.key, reason=error.reason)

@@ -52,6 +52,11 @@ class Change:
 Step = Post | Change
 
 
+def only_note(note: Note) -> Change:
+    """Return a step that asks nothing of Slack."""
+    return Change(lambda: None, note)
+
+
 def nothing(work: UnitOfWork) -> None:
     """Note nothing."""
 
