@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.clock import Clock
 from bot.domain.causes import Upkeep
+from bot.domain.errors import StoreUnavailable
 from bot.domain.ids import AccountId, TeamId
 from bot.domain.preferences import Preferences
 from bot.ports import Store
@@ -13,8 +14,12 @@ from bot.texts import Texts
 
 def to_do(store: Store, texts: Texts) -> str:
     """Return what somebody has to do so that the app works again, "" for nothing."""
-    with store.read() as work:
-        is_out = work.installations.ended_at() is not None
+    try:
+        with store.read() as work:
+            is_out = work.installations.ended_at() is not None
+    except StoreUnavailable:
+        # Whoever asks for health is told of that by itself.
+        return ""
     return texts.say("app.kept_out") if is_out else ""
 
 

@@ -31,6 +31,7 @@ from bot.domain.errors import (
     NotSent,
     NotSetUp,
     OutcomeUnknown,
+    StoreUnavailable,
 )
 from bot.domain.ids import MessageTs
 from bot.domain.suggestion import PLACE_PROBLEMS
@@ -118,7 +119,7 @@ class CarryOut:
             with self._store(Upkeep(self._clock.now())) as work:
                 step = self._plans.of(work, claim)
             self._give_up(claim, step, reason)
-        except LostLease:
+        except (LostLease, StoreUnavailable):
             raise
         except Exception as error:  # noqa: BLE001 - the plan itself may be what is wrong
             self._log.error("effect.unplanned", effect=claim.effect.key, exc_info=error)
