@@ -20,9 +20,10 @@ from bot.domain.effects import (
     UpdateMirror,
 )
 from bot.domain.errors import DeliveryRefused, NotSetUp
-from bot.domain.ids import IssueId, MessageTs, PersonId, RatingId
+from bot.domain.ids import IssueId, MessageTs, RatingId
 from bot.domain.people import Person, Role, Side
 from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
+from bot.services.carry_out.notices import is_past, notice_of
 from bot.services.carry_out.steps import (
     Change,
     Look,
@@ -44,8 +45,6 @@ NO_PLACE = frozenset(
     }
 )
 """Refusals that mean: the team works elsewhere by now, or nowhere."""
-_OF_CLOSED = frozenset({"channel_archived", "channel_left", "channel_unshared"})
-_OF_OPEN = frozenset({"channel_back", "channel_back_kept", "history_closed", "new_shared_channel"})
 _POINTED = -1
 """The revision of an older card that already points to the newer one."""
 _ABOUT_RATING = frozenset({"low_rating", "low_rating_lead", "rating_comment"})
@@ -185,17 +184,10 @@ class TeamEffects:
     def tell_team(self, work: UnitOfWork, effect: TellTeam, claim: EffectClaim) -> Step | None:
         """Post a notice in the triage channel."""
         channel = work.channels.get(effect.channel_id) if effect.channel_id else None
-        if channel is not None and not claim.was_started and _is_past(effect.notice, channel):
+        if channel is not None and not claim.was_started and is_past(effect.notice, channel):
             return None
         triage = _tried_place(work, claim) or triage_channel(work)
-        account = None
-        if channel is not None and channel.account_id is not None:
-            account = work.accounts.get(channel.account_id)
-        notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
-        if effect.notice == "backfill_done":
-            notice = _with_span(work, notice, effect.about)
-        if effect.notice == "agent_gone":
-            notice = replace(notice, person=work.people.get(PersonId(_subject_of(effect))))
+        notice = notice_of(work, effect, channel)
         return Post(
             channel=triage,
             look=self._look_in(triage),
@@ -276,29 +268,6 @@ def post_anew(work: UnitOfWork, issue_id: IssueId) -> None:
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:
     """Return where a post in doubt was tried: there it stands, wherever the team works now."""
     return None if claim.tried_in is None else work.channels.get(claim.tried_in)
-
-
-def _subject_of(effect: TellTeam) -> str:
-    """Return the id that an occasion begins with."""
-    return effect.about.partition(":")[0]
-
-
-def _is_past(notice: str, channel: Channel) -> bool:
-    """Tell whether a channel is not what a notice that waited says any more."""
-    return notice in (_OF_CLOSED if channel.is_open else _OF_OPEN)
-
-
-def _with_span(work: UnitOfWork, notice: Notice, back_fill_id: str) -> Notice:
-    back_fill = work.back_fills.find(back_fill_id)
-    if back_fill is None:
-        return notice
-    return replace(
-        notice,
-        since=back_fill.since,
-        until=back_fill.until,
-        count=back_fill.message_count,
-        issue_count=back_fill.issue_count,
-    )
 
 
 def _digest_channel(work: UnitOfWork) -> Channel:
