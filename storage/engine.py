@@ -16,6 +16,7 @@ from bot.domain.errors import StoreUnusable
 
 _READS = "giraffe_reads"
 _BUSY_MILLISECONDS = 5_000
+_SWITCH_TRIES = 20
 _POOL_SIZE = 8
 _POOL_OVERFLOW = 24
 _POOL_WAIT_SECONDS = 10
@@ -109,9 +110,9 @@ def _prepare_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     # The driver's own habit of beginning transactions late is what makes a read turn into a failing
     # write.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    _write_ahead(connection)
     for pragma in (
-        f"busy_timeout = {_BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "secure_delete = ON",
@@ -119,6 +120,23 @@ def _prepare_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("giraffe_lower", 1, str.lower, deterministic=True)
     connection.create_aggregate("giraffe_percentile", 2, Percentile)  # type: ignore[arg-type]  # typeshed: one value only
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a new file to the write-ahead log; an old one has it already.
+
+    Where two switch at once SQLite tells one of them at once that it is locked, whatever the busy
+    timeout says. Taking the write lock does wait for the other, and then the file is switched.
+    """
+    for _ in range(_SWITCH_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Which work is next, as SQL: the first of each channel, of each subject, of each account.
 
-Statements are built once for each table, because building them costs ten times what asking them
+Statements are built once for each table and process: building them costs ten times what asking them
 costs, and a worker asks whenever it wakes. They take the moment of asking as "now".
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -69,6 +70,7 @@ class Claiming:
     rows: Select[*tuple[object, ...]]
 
 
+@cache
 def claiming_of(table: Table) -> Claiming:
     """Build the statements of a work table."""
     now: Now = bindparam("now", type_=UTCDateTime())

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.domain.account import Workspace
 from bot.domain.causes import Cause, Click, Delivery, EffectRun, JobRun
 from bot.domain.errors import NotSetUp, RepeatedClick
-from bot.domain.ids import ChannelId
+from bot.domain.ids import ChannelId, WorkspaceId
 from bot.domain.preferences import Preferences
 from bot.ports import (
     Accounts,
@@ -79,6 +79,7 @@ class SqlStore:
         self._ids = ids
         self._clock = clock
         self._waker = waker
+        self._workspace_id: WorkspaceId | None = None
 
     @contextmanager
     def __call__(self, cause: Cause) -> Iterator[UnitOfWork]:
@@ -88,7 +89,7 @@ class SqlStore:
         stored, StoreUnavailable when the database cannot.
         """
         with border(), self._gate.desk(), Session(self._engine, autoflush=False) as session:
-            work = SqlUnitOfWork(session, cause=cause, ids=self._ids, recorded_at=self._clock.now())
+            work = self._open(session, cause)
             yield work
         if work.queued_count:
             self._waker.wake()
@@ -100,7 +101,20 @@ class SqlStore:
         Raises NotSetUp before the workspace is stored, StoreUnavailable when the database cannot.
         """
         with border(), Session(self._reader, autoflush=False) as session:
-            yield SqlUnitOfWork(session, cause=None, ids=self._ids, recorded_at=self._clock.now())
+            yield self._open(session, None)
+
+    def _open(self, session: Session, cause: Cause | None) -> SqlUnitOfWork:
+        # One installation has one workspace, and it stays the same as long as there is a store.
+        if self._workspace_id is None:
+            self._workspace_id = _read_workspace(session).id
+        tx = Transaction(
+            session,
+            self._workspace_id,
+            self._ids,
+            recorded_at=self._clock.now(),
+            is_reading=cause is None,
+        )
+        return SqlUnitOfWork(tx, cause=cause)
 
 
 class SqlUnitOfWork:
@@ -122,16 +136,13 @@ class SqlUnitOfWork:
     settings: PreferencesStore
     installations: Installations
 
-    def __init__(
-        self, session: Session, *, cause: Cause | None, ids: IdSource, recorded_at: datetime
-    ) -> None:
-        self._session = session
+    def __init__(self, tx: Transaction, *, cause: Cause | None) -> None:
+        self._session = tx.session
         self._cause = cause
         self._is_committed = False
         self._preferences: Preferences | None = None
         self._preferences_in: dict[ChannelId, Preferences] = {}
-        self._workspace = _find_workspace(session)
-        tx = Transaction(session, self._workspace.id, ids, recorded_at, is_reading=cause is None)
+        self._workspace: Workspace | None = None
         self._outbox = SqlOutbox(tx)
         self._tasks = SqlTasks(tx)
         self._back_fills = SqlBackFills(tx)
@@ -155,7 +166,9 @@ class SqlUnitOfWork:
 
     @property
     def workspace(self) -> Workspace:
-        """Return our own workspace."""
+        """Return our own workspace as it was when this transaction first asked."""
+        if self._workspace is None:
+            self._workspace = _read_workspace(self._session)
         return self._workspace
 
     @property
@@ -225,7 +238,7 @@ class SqlUnitOfWork:
         self._is_committed = True
 
 
-def _find_workspace(session: Session) -> Workspace:
+def _read_workspace(session: Session) -> Workspace:
     row = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id)).first()
     if row is None:
         raise NotSetUp("workspace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -48,6 +49,7 @@ class Waiting:
         return min((moment for moment in found if moment is not None), default=None)
 
 
+@cache
 def waiting_of(table: Table) -> Waiting:
     """Build the statements of a work table."""
     leases = select(func.min(table.c.lease_until)).where(table.c.lease_until.is_not(None))

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from tests.statements import share_statements
+from tests.together import make_scheduler as pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]
 
 hypothesis_settings.register_profile("giraffe", deadline=None, derandomize=bool(os.getenv("CI")))
 hypothesis_settings.load_profile("giraffe")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, bindparam, inspect, text
+from sqlalchemy import Connection, Engine, bindparam, inspect, text
 from sqlmodel import Session, select
 
 from bot.domain.errors import NotSetUp, StoreUnavailable, StoreUnusable
@@ -167,6 +169,27 @@ def test_replicas_that_start_together_upgrade_once(database_url: str) -> None:
     assert problems == []
     for engine in engines:
         engine.dispose()
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    # Two processes that switched a new file to the write-ahead log at once told one of them that
+    # the database was locked, in one of four rounds.
+    for number in range(40):
+        engines = [open_engine(f"sqlite:///{tmp_path}/{number}.db") for _ in range(4)]
+        meeting = threading.Barrier(len(engines))
+
+        with ThreadPoolExecutor(len(engines)) as pool:
+            modes = list(pool.map(_mode_of, engines, [meeting] * len(engines)))
+
+        assert modes == ["wal"] * len(engines)
+        for engine in engines:
+            engine.dispose()
+
+
+def _mode_of(engine: Engine, meeting: threading.Barrier) -> str:
+    meeting.wait()
+    with engine.connect() as connection:
+        return str(connection.execute(text("PRAGMA journal_mode")).scalar_one())
 
 
 def test_a_failed_migration_leaves_the_old_schema(database_url: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.runs import Bench
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 STEPS = 120
 FEW_STEPS = 60

@@ -20,7 +20,7 @@ from bot.texts import load_texts
 from handlers.views.words import duration
 
 TEXTS = load_texts()
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("demo-day")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @dataclass(frozen=True)
