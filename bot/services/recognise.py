@@ -126,7 +126,8 @@ class Recognise:
                 accounts = [_account_named(work, self._ids, channel.name or channel.slack_id)]
             if accounts:
                 channel = replace(channel, account_ids=tuple(dict.fromkeys(accounts)))
-            work.channels.save(channel)
+            if channel != known:
+                work.channels.save(channel)
             if known is not None:
                 self._follow.follow(work, known, channel, at=now)
             work.commit()
@@ -161,7 +162,8 @@ class Recognise:
                 role=known.role if known else None,
                 is_deactivated=facts.is_deactivated,
             )
-            work.people.save(person, checked_at=now)
+            if person != known or work.people.checked_at(person.id) != now:
+                work.people.save(person, checked_at=now)
             if known is not None:
                 follow_person(work, known, person, facts, at=now)
             work.commit()
@@ -203,7 +205,7 @@ class Recognise:
         one. Taken for another, it would hear the same messages a second time.
         """
         now = self._clock.now()
-        with self._store(Upkeep(now)) as work:
+        with self._store.read() as work:
             if not facts.name or work.channels.find(facts.slack_id) is not None:
                 return
             everything = [one for kind in ChannelKind for one in work.channels.of_kind(kind)]
