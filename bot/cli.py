@@ -163,6 +163,24 @@ def doctor(*, is_retry: bool, as_json: bool) -> None:
     sys.exit(1 if findings else 0)
 
 
+@main.group(help=words.EXPORT)
+def export() -> None:
+    """Hold the exports together."""
+
+
+@export.command("corrections", help=words.EXPORT_CORRECTIONS)
+def export_corrections() -> None:
+    """Print what people corrected, one JSON object a line."""
+    settings = _settings()
+    configure(LogLevel.WARNING, settings.log_format)
+    # Imported here for the same reason as in run.
+    from bot.bootstrap.corrections import read_corrections
+
+    with _in_plain_words():
+        for case in read_corrections(settings):
+            click.echo(json.dumps(case, ensure_ascii=False))
+
+
 def _plain(finding: Finding) -> dict[str, object]:
     return {
         "check": finding.check,

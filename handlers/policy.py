@@ -39,6 +39,8 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUES_NEXT: Act.VIEW_ISSUES,
         ids.ACCOUNT_PICK: Act.VIEW_ACCOUNTS,
         ids.ACCOUNT_SETTINGS: Act.CHANGE_SETTINGS,
+        ids.WHY_CAPTURE: Act.CAPTURE,
+        ids.WHY_DISCARD: Act.DISCARD,
         ids.DIGEST_POST: Act.POST_DIGEST,
         ids.HOME_NEW_ISSUE: Act.LOG_ISSUE,
         ids.HOME_SETTINGS: Act.CHANGE_SETTINGS,

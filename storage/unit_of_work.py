@@ -20,6 +20,7 @@ from bot.ports import (
     Audit,
     BackFills,
     Channels,
+    Corrections,
     Digests,
     IdSource,
     Installations,
@@ -42,6 +43,7 @@ from storage.inserting import is_inserted
 from storage.mapping.companies import workspace_from
 from storage.repositories.back_fills import SqlBackFills
 from storage.repositories.companies import SqlAccounts, SqlChannels
+from storage.repositories.corrections import SqlCorrections
 from storage.repositories.installations import SqlInstallations
 from storage.repositories.issues import SqlIssues
 from storage.repositories.messages import SqlMessages
@@ -135,6 +137,7 @@ class SqlUnitOfWork:
     audit: Audit
     settings: PreferencesStore
     installations: Installations
+    corrections: Corrections
 
     def __init__(self, tx: Transaction, *, cause: Cause | None) -> None:
         self._session = tx.session
@@ -161,6 +164,7 @@ class SqlUnitOfWork:
         self.audit = SqlAudit(tx)
         self.settings = SqlPreferences(tx)
         self.installations = SqlInstallations(tx)
+        self.corrections = SqlCorrections(tx)
         if isinstance(cause, Click):
             _take_receipt(cause, tx)
 

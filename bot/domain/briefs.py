@@ -14,6 +14,7 @@ from bot.domain.account import Account, Channel
 from bot.domain.conversation import Message
 from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures
+from bot.domain.ids import SlackChannelId
 from bot.domain.issue import Issue
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides, Preferences
@@ -203,11 +204,16 @@ class PlaceBrief:
 
 @dataclass(frozen=True, slots=True)
 class WhyBrief:
-    """Why one message was captured, joined or skipped."""
+    """Why one message was captured, joined or skipped, and where it stands.
+
+    `correctable` says what one click can make of it: True an issue, False none, None nothing.
+    """
 
     decision: Decision | None
     issue: Issue | None
     card_link: str = ""
+    channel: SlackChannelId | None = None
+    correctable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.ports.back_fill import (
     History,
     HistoryPage,
 )
+from bot.ports.corrections import Corrections
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -74,6 +75,7 @@ __all__ = [
     "ChannelFacts",
     "Channels",
     "ConversationLine",
+    "Corrections",
     "Digests",
     "Directory",
     "EffectClaim",

@@ -15,6 +15,7 @@ from bot.domain.effects import Effect, Pace, Task
 from bot.domain.ids import ChannelId, MessageTs, PersonId
 from bot.domain.preferences import Preferences
 from bot.ports.back_fill import BackFills
+from bot.ports.corrections import Corrections
 from bot.ports.repositories import (
     Accounts,
     Audit,
@@ -120,6 +121,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     settings: PreferencesStore
     installations: Installations
+    corrections: Corrections
 
     def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
         """Tell whether events of this channel that arrived by `before` still wait in the inbox."""

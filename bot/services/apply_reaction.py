@@ -18,6 +18,7 @@ from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.ports import UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
+from bot.services.learn import learn
 
 IN_CUSTOMER_CHANNELS = frozenset({EmojiAct.CAPTURE, EmojiAct.CLAIM, EmojiAct.RESOLVE})
 ON_CARDS = frozenset({EmojiAct.CLAIM, EmojiAct.RESOLVE, EmojiAct.URGENT, EmojiAct.DISCARD})
@@ -123,6 +124,8 @@ def _discard(
     if not is_added:
         return _reopen(work, issue, channel, by=by, at=at)
     changed, events = issue.discard(by=by, at=at)
+    if changed is not issue:
+        learn(work, channel.id, issue.thread_ts, is_issue=False, by=by.person_id, at=at)
     withdraw_suggestion(work, changed, at=at)
     return _save(work, issue, changed, events, done=_Done(Act.DISCARD, by, at))
 
@@ -181,6 +184,7 @@ def _reopen(work: UnitOfWork, issue: Issue, channel: Channel, *, by: Actor, at: 
     changed, events = issue.reopen(by=by, at=at)
     if changed is issue:
         return False
+    learn(work, channel.id, issue.thread_ts, is_issue=True, by=by.person_id, at=at)
     work.issues.save(changed, events)
     _audit(work, issue, _Done(Act.REOPEN, by, at))
     after_reopen(work, changed, channel, by=by.person_id)

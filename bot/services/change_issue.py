@@ -12,6 +12,7 @@ from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, require
 from bot.ports import Store, UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
+from bot.services.learn import learn
 from bot.services.recognise import Recognise
 
 _Change = Callable[[Issue], tuple[Issue, tuple[TimelineEvent, ...]]]
@@ -88,6 +89,7 @@ class ChangeIssue:
 
         def after(work: UnitOfWork, issue: Issue) -> None:
             channel = work.channels.get(issue.channel_id)
+            _learn(work, issue, is_issue=True, by=by, cause=cause)
             after_reopen(work, issue, channel, by=by.person_id)
 
         self._change(
@@ -100,9 +102,10 @@ class ChangeIssue:
         )
 
     def discard(self, issue_id: IssueId, *, by: Actor, cause: Cause) -> None:
-        """Mark as not an issue; it leaves every figure."""
+        """Mark as not an issue; it leaves every figure, and the filter learns from it."""
 
         def after(work: UnitOfWork, issue: Issue) -> None:
+            _learn(work, issue, is_issue=False, by=by, cause=cause)
             withdraw_suggestion(work, issue, at=cause.at)
             show(work, issue)
 
@@ -134,3 +137,7 @@ class ChangeIssue:
                 work.audit.note(act, by=by.person_id, at=cause.at, issue_id=issue_id)
                 after(work, changed)
             work.commit()
+
+
+def _learn(work: UnitOfWork, issue: Issue, *, is_issue: bool, by: Actor, cause: Cause) -> None:
+    learn(work, issue.channel_id, issue.thread_ts, is_issue=is_issue, by=by.person_id, at=cause.at)

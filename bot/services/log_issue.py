@@ -24,6 +24,7 @@ from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
 from bot.ports import IdSource, Reports, Store, UnitOfWork
 from bot.services.capture_message import voice_of
+from bot.services.learn import learn
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -128,6 +129,7 @@ class LogIssue:
         requester = work.people.get(known.author_id)
         if known.voice is not Voice.CUSTOMER:
             raise InvalidInput("message_not_customers")
+        learn(work, place.id, known.ts, is_issue=True, by=by.person_id, at=cause.at)
         issue = open_issue(
             work,
             self._ids,

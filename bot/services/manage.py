@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain.account import ChannelKind
+from bot.domain.account import Channel, ChannelKind
 from bot.domain.briefs import BackFillBrief, StatusBrief, WhyBrief
 from bot.domain.causes import Cause
+from bot.domain.conversation import Voice
+from bot.domain.decision import Verdict
 from bot.domain.effects import PublishHome
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import MessageTs, SlackChannelId
@@ -93,11 +95,23 @@ class Manage:
         with self._store.read() as work:
             place = work.channels.find(channel)
             decision = work.messages.find_decision(place.id, ts) if place else None
-            if decision is None or decision.issue_id is None:
-                return WhyBrief(decision, None)
+            if place is None or decision is None:
+                return WhyBrief(None, None)
+            if decision.issue_id is None:
+                can_open = _can_open(work, place, ts)
+                return WhyBrief(
+                    decision, None, channel=channel, correctable=True if can_open else None
+                )
             issue = work.issues.get(decision.issue_id)
         brief = self._reports.issue_brief(issue.id, self._reports.scope_of(issue.id))
-        return WhyBrief(decision, issue, brief.card_link)
+        can_discard = decision.verdict is Verdict.OPENED and issue.is_active
+        return WhyBrief(
+            decision,
+            issue,
+            brief.card_link,
+            channel=channel,
+            correctable=False if can_discard else None,
+        )
 
     def show_home(self, user_id: str, *, cause: Cause) -> None:
         """Queue the home tab of somebody of our workspace; people from outside get none."""
@@ -106,6 +120,14 @@ class Manage:
             if person.side is Side.TEAM:
                 work.outbox.add(PublishHome(person.id))
             work.commit()
+
+
+def _can_open(work: UnitOfWork, place: Channel, ts: MessageTs) -> bool:
+    """Tell whether a message that was left alone could become an issue."""
+    message = work.messages.find(place.id, ts)
+    if message is None or message.is_deleted or message.voice is not Voice.CUSTOMER:
+        return False
+    return work.issues.find_by_thread(place.id, message.thread_ts or message.ts) is None
 
 
 def _progress(work: UnitOfWork) -> BackFillBrief | None:

@@ -18,6 +18,7 @@ from bot.services.apply_reaction import (
     apply_earlier_reactions,
     apply_reaction,
 )
+from bot.services.learn import learn
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -156,6 +157,7 @@ class React:
         requester = work.people.get(message.author_id)
         if message.voice is not Voice.CUSTOMER:
             return
+        learn(work, channel.id, message.ts, is_issue=True, by=actor.person_id, at=heard.at)
         issue = open_issue(
             work,
             self._ids,

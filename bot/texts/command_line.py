@@ -39,3 +39,9 @@ DOCTOR = (
 )
 DOCTOR_RETRY = "First let everything that was set aside be tried again."
 DOCTOR_JSON = "Print one JSON object on stdout."
+EXPORT = "Print what Giraffe keeps, for other programs."
+EXPORT_CORRECTIONS = (
+    "Print the messages that people corrected, one JSON object a line, newest first.\n\n"
+    "Each has the text, the right label, and the rule that was wrong: a file to measure the filter "
+    "on. These are your customers' words; keep the file as carefully as the database."
+)

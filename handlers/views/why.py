@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.domain.briefs import WhyBrief
 from bot.domain.decision import Verdict
 from bot.texts import Texts
+from handlers import ids
 from handlers.mrkdwn import Mrkdwn, bold, join
-from handlers.views.blocks import context, section, words_of
-from handlers.views.messages import TeamMessage
+from handlers.views.blocks import actions, button, context, section, words_of
+from handlers.views.messages import Block, TeamMessage
 from handlers.views.words import moment, say, title_link
 
 
@@ -25,9 +26,23 @@ def build_why(brief: WhyBrief, *, texts: Texts) -> TeamMessage:
     blocks = [
         section(join([bold(_verdict(brief, texts)), title])),
         section(say(texts, "why.reason", reason=reason)),
-        context(when, say(texts, "why.change")),
+        context(when),
     ]
+    correcting = _correcting(brief, texts)
+    if correcting is not None:
+        blocks.append(actions([correcting]))
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
+
+
+def _correcting(brief: WhyBrief, texts: Texts) -> Block | None:
+    """Return the one button that makes it the other way round, where there is one."""
+    if brief.correctable is None or brief.decision is None:
+        return None
+    if brief.correctable:
+        value = f"{brief.channel}:{brief.decision.ts}"
+        return button(texts.say("why.capture"), action_id=ids.WHY_CAPTURE, value=value)
+    issue_id = brief.issue.id if brief.issue else ""
+    return button(texts.say("why.discard"), action_id=ids.WHY_DISCARD, value=issue_id)
 
 
 def _verdict(brief: WhyBrief, texts: Texts) -> Mrkdwn:

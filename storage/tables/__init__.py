@@ -12,7 +12,7 @@ from storage.tables.companies import (
     RoleRow,
     WorkspaceRow,
 )
-from storage.tables.conversation import DecisionRow, MessageRow, ReactionRow
+from storage.tables.conversation import CorrectionRow, DecisionRow, MessageRow, ReactionRow
 from storage.tables.issues import EpisodeRow, IssueRow, TimelineEventRow
 from storage.tables.replies import ApprovalRow, PostedMessageRow, ReplyRow, SuggestionRow
 from storage.tables.satisfaction import DigestRunRow, InvitationRow, RatingRow
@@ -27,6 +27,7 @@ __all__ = [
     "ChannelAccountRow",
     "ChannelAliasRow",
     "ChannelRow",
+    "CorrectionRow",
     "DecisionRow",
     "DigestRunRow",
     "EpisodeRow",

@@ -72,3 +72,20 @@ class DecisionRow(Row, table=True):
     version: str
     decided_at: datetime = Field(sa_type=UTCDateTime)
     issue_id: str | None = Field(sa_column_args=references("issue.id"))
+
+
+class CorrectionRow(Row, table=True):
+    """What somebody of the team said about a message that the filter judged wrongly."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    channel_id: str = Field(primary_key=True, sa_column_args=references("channel.id"))
+    ts: str = Field(primary_key=True)
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    is_issue: bool
+    by: str | None = Field(sa_column_args=references("person.id"))
+    at: datetime = Field(sa_type=UTCDateTime)
+    rule: str
+    score: float
+    version: str

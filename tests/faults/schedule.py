@@ -23,7 +23,7 @@ Draw = tuple[int, Callable[[], str]]
 
 _LATER = (timedelta(minutes=40), timedelta(hours=22))
 """When the desk is looked at again after the faults, so that what was planned has fallen due."""
-_MOST_ROUNDS = 400
+_MOST_ROUNDS = 2_000
 _AT_ONCE = timedelta(seconds=2)
 
 

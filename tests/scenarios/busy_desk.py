@@ -99,6 +99,7 @@ class BusyDesk:
             self.dana.says("Only the nightly one", in_="#acme-help", thread=raised)
             self.office.later(seconds=11)
         self.dana.says(OFFERED, in_="#acme-help")
+        self._greeting = self.dana.says("Good morning all", in_="#acme-help")
         self.bob.says(BOBS, in_="#smith-help")
 
     def _open_forms(self) -> None:
@@ -135,6 +136,8 @@ class BusyDesk:
                 (ids.ACCOUNT_PICK, ids.ACCOUNT_SETTINGS),
                 form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
             ),
+            ids.WHY_CAPTURE: f"{self._greeting.channel_id}:{self._greeting.ts}",
+            ids.WHY_DISCARD: rated[ids.ISSUE_REOPEN],
             ids.DIGEST_POST: "today",
             **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),
