@@ -26,6 +26,7 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUE_URGENT: Act.PRIORITISE,
         ids.ISSUE_CALM: Act.PRIORITISE,
         ids.ISSUE_OPEN: Act.VIEW_ISSUES,
+        ids.SHADOW_CAPTURE: Act.CAPTURE,
         ids.SUGGESTION_SEND: Act.REPLY,
         ids.SUGGESTION_EDIT: Act.REPLY,
         ids.SUGGESTION_AGAIN: Act.SUGGEST,

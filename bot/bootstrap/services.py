@@ -68,7 +68,9 @@ def build_services(
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
         manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
-        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
+        change_settings=ChangeSettings(
+            store=store, recognise=recognise, clock=clock, plan_back_fill=plan
+        ),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
         keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
         keep_installation=keep_installation,

@@ -202,6 +202,19 @@ class PlaceBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowBrief:
+    """A message that would have become an issue, or did when somebody said so."""
+
+    message: Message
+    author: Person
+    channel: Channel
+    account: Account | None = None
+    decision: Decision | None = None
+    issue: Issue | None = None
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WhyBrief:
     """Why one message was captured, joined or skipped."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
@@ -10,11 +11,12 @@ from bot.domain.briefs import PlaceBrief
 from bot.domain.causes import Cause, Upkeep
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import AccountId, ChannelId
-from bot.domain.people import Actor
+from bot.domain.people import Actor, Identity
 from bot.domain.permissions import Act, require
 from bot.domain.plain_text import channel_mentioned, decode
-from bot.domain.preferences import Overrides
+from bot.domain.preferences import LONGEST_MERGE, Overrides
 from bot.ports import Store, UnitOfWork
+from bot.services.name_people import identify
 from bot.services.recognise import Recognise
 
 _Changes = list[tuple[str, str]]
@@ -54,8 +56,9 @@ class ChangePlace:
             )
 
     def change(self, place: PlaceBrief, *, by: Actor, cause: Cause) -> None:
-        """Store what the place is to have of its own."""
+        """Store what the place is to have of its own. Raise InvalidInput for what cannot be."""
         require(by, Act.CHANGE_SETTINGS)
+        place = replace(place, for_channel=self._checked(place.for_channel))
         with self._store(cause) as work:
             if place.account is not None:
                 account_id, own = place.account.id, place.for_account
@@ -68,6 +71,15 @@ class ChangePlace:
                 work.settings.save_channel(channel_id, own, by=by.person_id, at=cause.at)
                 _note(work, changes, by=by, cause=cause, place={"channel": channel_id})
             work.commit()
+
+    def _checked(self, own: Overrides) -> Overrides:
+        if own.merge_window is not None and not timedelta(0) <= own.merge_window <= LONGEST_MERGE:
+            raise InvalidInput("merge_window:channel")
+        return replace(
+            own,
+            teammates=identify(self._recognise, own.teammates, where="channel.teammates"),
+            customers=identify(self._recognise, own.customers, where="channel.customers"),
+        )
 
     def _channel(self, text: str) -> Channel | None:
         mentioned = channel_mentioned(text)
@@ -89,9 +101,13 @@ def _differences(before: Overrides, after: Overrides) -> _Changes:
     ]
 
 
-def _code(value: bool | str | None) -> str:
+def _code(value: bool | str | timedelta | frozenset[Identity] | None) -> str:
     if value is None:
         return "as_around"
+    if isinstance(value, timedelta):
+        return str(int(value.total_seconds()) // 60)
+    if isinstance(value, frozenset):
+        return " ".join(sorted(f"{one.team}/{one.user}" for one in value))
     if isinstance(value, str):
         return str(value)
     return "on" if value else "off"

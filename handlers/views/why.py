@@ -32,6 +32,8 @@ def build_why(brief: WhyBrief, *, texts: Texts) -> TeamMessage:
 
 def _verdict(brief: WhyBrief, texts: Texts) -> Mrkdwn:
     verdict = brief.decision.verdict if brief.decision else Verdict.SKIPPED
+    if verdict is Verdict.SHADOWED:
+        return say(texts, "why.shadowed")
     if brief.issue is None or verdict is Verdict.SKIPPED:
         return say(texts, "why.skipped")
     return say(texts, f"why.{verdict}", number=brief.issue.number)

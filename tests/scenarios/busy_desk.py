@@ -84,6 +84,7 @@ class BusyDesk:
         )
 
     def _raise_issues(self) -> None:
+        self._greeting = self.dana.says("Good morning", in_="#acme-help")
         rated = self.dana.says(RATED, in_="#acme-help")
         self.sam.says("It is back, the disk was full.", in_="#acme-help", thread=rated)
         self.sam.reacts("white_check_mark", to=rated)
@@ -135,6 +136,7 @@ class BusyDesk:
                 (ids.ACCOUNT_PICK, ids.ACCOUNT_SETTINGS),
                 form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
             ),
+            ids.SHADOW_CAPTURE: f"{self._greeting.channel_id}:{self._greeting.ts}",
             ids.DIGEST_POST: "today",
             **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),

@@ -91,9 +91,11 @@ PRESSED_ELSEWHERE = frozenset(
         ids.RATING_GIVE_4,
         ids.ACCOUNT_SETTINGS,
         ids.REPLY_CHECK,
+        ids.SHADOW_CAPTURE,
     }
 )
-"""Pages, the settings of one account and a look for a reply in doubt have stories of their own.
+"""Pages, the settings of one account, a look for a reply in doubt and notes about what is only
+watched have stories of their own.
 
 The other faces differ from the first and the last by a number.
 """
