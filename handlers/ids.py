@@ -80,6 +80,9 @@ SETTINGS_FORM = "settings.submit"
 PLACE_FORM = "place.submit"
 """Settings of one account or channel; private_metadata: see handlers/forms.py."""
 
+SETUP_FORM = "setup.submit"
+"""private_metadata is the print of the plan that is shown, "" before one is."""
+
 CAPTURE_ISSUE = "capture_issue"
 SUGGEST_REPLY = "suggest_reply"
 NEW_ISSUE = "new_issue"
@@ -101,6 +104,11 @@ ISSUE_ACCOUNT = "issue.account.select"
 """A static_select whose option values are account ids."""
 RATING_COMMENT_BLOCK = "rating.text"
 RATING_COMMENT_TEXT = "rating.text.input"
+
+SETUP_CHANNEL_BLOCK = "setup.channel"
+SETUP_CHANNEL = "setup.channel.select"
+SETUP_LIST_BLOCK = "setup.list"
+SETUP_LIST = "setup.list.input"
 
 SETTINGS_TRIAGE_BLOCK = "settings.triage"
 SETTINGS_TRIAGE = "settings.triage.select"

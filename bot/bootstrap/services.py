@@ -29,6 +29,7 @@ from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
+from bot.services.set_up_channels import SetUpChannels
 from bot.services.suggest_reply import SuggestReply
 from bot.services.tell_assignee import TellTheAssignee
 from bot.services.write_digest import WriteDigest
@@ -72,6 +73,7 @@ def build_services(
             store=store, recognise=recognise, clock=clock, plan_back_fill=plan
         ),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        set_up_channels=SetUpChannels(store=store, ids=ids),
         keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
         keep_installation=keep_installation,
         clock=clock,

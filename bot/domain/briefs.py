@@ -108,6 +108,7 @@ class AccountBrief:
     made_at: datetime
     preferences: Preferences = field(default_factory=Preferences)
     own_settings: tuple[tuple[Channel, Overrides], ...] = ()
+    owner: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.domain.account import Channel, ChannelKind
 from bot.domain.briefs import PlaceBrief
 from bot.domain.causes import Cause, Upkeep
 from bot.domain.errors import InvalidInput
-from bot.domain.ids import AccountId, ChannelId
+from bot.domain.ids import AccountId, ChannelId, SlackChannelId
 from bot.domain.people import Actor, Identity
 from bot.domain.permissions import Act, require
 from bot.domain.plain_text import channel_mentioned, decode
@@ -39,6 +39,14 @@ class ChangePlace:
         channel = self._channel(text.strip())
         if channel is None or channel.kind is not ChannelKind.CUSTOMER:
             raise InvalidInput("not_customer_channel", text)
+        return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
+
+    def find_picked(self, slack_id: SlackChannelId, *, by: Actor) -> PlaceBrief:
+        """Return a customer channel that was picked from a menu; raise InvalidInput for others."""
+        require(by, Act.CHANGE_SETTINGS)
+        channel = self._recognise.channel(slack_id)
+        if channel is None or channel.kind is not ChannelKind.CUSTOMER:
+            raise InvalidInput("not_customer_channel", slack_id)
         return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
 
     def read(

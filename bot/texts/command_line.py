@@ -39,3 +39,11 @@ DOCTOR = (
 )
 DOCTOR_RETRY = "First let everything that was set aside be tried again."
 DOCTOR_JSON = "Print one JSON object on stdout."
+SETUP = "Set things up from files."
+SETUP_CHANNELS = (
+    "Set up many channels at once from a CSV file.\n\n"
+    "Its first line names the columns: channel, account, tier, owner, mode, in any order. An empty "
+    "cell leaves a setting as it is. All of the file is applied, or nothing. The exit code is 1 "
+    "when something in it cannot be used."
+)
+SETUP_DRY_RUN = "Only print what would change."

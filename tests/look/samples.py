@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.account import Account
 from bot.domain.briefs import AccountChoice, FormBrief, Notice, PlaceBrief, ShadowBrief, WhyBrief
+from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
@@ -30,6 +31,7 @@ from handlers.views.rating import build_comment_form, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
+from handlers.views.setup_form import build_setup_form
 from handlers.views.shadow import build_shadow
 from handlers.views.status import build_status
 from handlers.views.why import build_why
@@ -143,6 +145,8 @@ def _others() -> dict[str, tuple[Shown, int]]:
         roles={UserId("U0ROBIN001"): Role.LEAD, UserId("U0OLGA0001"): None},
     )
     notice = Notice("low_rating", issue=an_issue(), account=ACME, person=DANA, channel=HELP)
+    changes = (FieldChange("account", "Acme", "Acme Corp"), FieldChange("mode", "", "shadow"))
+    planned = ChannelPlan((PlannedLine(2, HELP, changes, also=("acme-project",)),))
     shadow = ShadowBrief(
         a_message(), DANA, HELP, account=ACME, decision=a_decision(Rule.REPORT), permalink=LINK
     )
@@ -166,5 +170,9 @@ def _others() -> dict[str, tuple[Shown, int]]:
             360,
         ),
         "form-settings": (build_settings_form(named, texts=texts), 3100),
+        "form-setup": (
+            build_setup_form(texts=texts, text="channel,account,mode", plan=planned, print_="p"),
+            520,
+        ),
         "form-place": (build_place_form(place, texts=texts, private_metadata=""), 1120),
     }

@@ -25,6 +25,8 @@ from bot.domain.briefs import (
     ShadowBrief,
     WhyBrief,
 )
+from bot.domain.channel_list import LineProblem
+from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.conversation import FileReference
 from bot.domain.errors import AccountNotFound, InvalidInput, ReplyRefused
 from bot.domain.ids import AccountId, MessageId, TeamId, UserId
@@ -58,6 +60,7 @@ from handlers.views.rating import build_comment_form, build_rating_closed, build
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
+from handlers.views.setup_form import build_setup_form
 from handlers.views.shadow import build_shadow
 from handlers.views.status import build_status
 from handlers.views.why import build_why
@@ -349,6 +352,7 @@ def windows(w: Words) -> dict[str, Any]:
         "form-comment": build_comment_form(a.an_invitation_brief().invitation.id, 1, texts=TEXTS),
         "form-settings": build_settings_form(preferences, texts=TEXTS),
         "form-place": build_place_form(place, texts=TEXTS, private_metadata="m"),
+        **setup_forms(w),
         "form-account": build_place_form(
             replace(place, channel=None), texts=TEXTS, private_metadata="m"
         ),
@@ -357,6 +361,27 @@ def windows(w: Words) -> dict[str, Any]:
         ),
         "closed-home": build_closed_home(texts=TEXTS),
         "note-view": build_note_view(build_note("done.paused", texts=TEXTS), texts=TEXTS),
+    }
+
+
+def setup_forms(w: Words) -> dict[str, Any]:
+    changes = (FieldChange("account", w.name, w.short), FieldChange("mode", "", "shadow"))
+    lines = tuple(
+        PlannedLine(number, replace(a.HELP, name=w.name), changes, also=(w.name,) * 30)
+        for number in range(60)
+    )
+    wrong = tuple(LineProblem(number, "channel_unknown", w.name) for number in range(60))
+    return {
+        "form-setup": build_setup_form(texts=TEXTS),
+        "form-setup-look": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(lines), print_="p"
+        ),
+        "form-setup-done": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(lines), is_done=True
+        ),
+        "form-setup-wrong": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(problems=wrong)
+        ),
     }
 
 
