@@ -16,11 +16,12 @@ from pydantic import ValidationError
 
 from bot import manifest as manifests
 from bot.domain.checkup import Finding
-from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
+from bot.domain.errors import CannotStart, NotSetUp, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
 from bot.settings import Role, RunMode, Settings, describe_problems, load_settings
 from bot.texts import command_line as words
 from bot.texts import load_texts
+from bot.texts.channel_plan import told_plan
 
 ENV_FILE = Path(".env")
 _ROLES = click.Choice([role.value for role in Role])
@@ -204,6 +205,32 @@ def _diagnosis(findings: Sequence[Finding]) -> Iterator[str]:
         yield texts.say("cli.doctor.report")
 
 
+@main.group(help=words.SETUP)
+def setup() -> None:
+    """Hold the ways to set up together."""
+
+
+@setup.command("channels", help=words.SETUP_CHANNELS)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", "is_dry_run", is_flag=True, help=words.SETUP_DRY_RUN)
+def setup_channels(*, file: Path, is_dry_run: bool) -> None:
+    """Apply a list of channels, or say what is wrong with it and end with 1."""
+    settings = _settings()
+    configure(LogLevel.WARNING, settings.log_format)
+    # Imported here for the same reason as in run.
+    from bot.bootstrap.set_up import set_up_channels
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        _complain(load_texts().say("cli.setup.not_text", file=file.name))
+    with _in_plain_words():
+        plan = set_up_channels(settings, text, is_dry_run=is_dry_run)
+    for line in told_plan(plan, texts=load_texts(), is_dry_run=is_dry_run):
+        click.echo(line)
+    sys.exit(1 if plan.problems else 0)
+
+
 def _settings() -> Settings:
     try:
         return load_settings(env_file=ENV_FILE)
@@ -218,6 +245,8 @@ def _in_plain_words() -> Iterator[None]:
         yield
     except CannotStart as error:
         _complain(_say("start", error.problem, value=error.value))
+    except NotSetUp as error:
+        _complain(load_texts().say_error(error))
     except StoreUnusable as error:
         _complain(_say("database", error.problem))
     except StoreUnavailable as error:

@@ -25,6 +25,7 @@ from handlers.views.notices import build_customer_error, build_error
 from handlers.views.settings_form import block_of_problem
 
 _log = get_logger(__name__)
+_FORMS = frozenset({ids.SETTINGS_FORM, ids.PLACE_FORM})
 _INSIDERS = frozenset({Standing.AGENT, Standing.LEAD, Standing.ADMIN, Standing.COLLEAGUE})
 
 
@@ -99,7 +100,7 @@ def _tell(
 def _tell_in_form(text: str, error: Exception, form: FormHeard) -> BoltResponse:
     """Show the sentence under the field it is about, or under the first one."""
     block = ""
-    if isinstance(error, InvalidInput) and form.form.callback_id == ids.SETTINGS_FORM:
+    if isinstance(error, InvalidInput) and form.form.callback_id in _FORMS:
         block = block_of_problem(error.problem)
     if block not in form.form.input_blocks:
         block = next(iter(form.form.input_blocks), "")

@@ -11,7 +11,14 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.domain.account import Channel, Workspace
-from bot.domain.briefs import DigestBrief, HomeBrief, InvitationBrief, IssueBrief, Notice
+from bot.domain.briefs import (
+    DigestBrief,
+    HomeBrief,
+    InvitationBrief,
+    IssueBrief,
+    Notice,
+    ShadowBrief,
+)
 from bot.domain.conversation import Message
 from bot.domain.errors import CannotSpeak
 from bot.domain.ids import MessageTs
@@ -34,6 +41,7 @@ from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_notice
 from handlers.views.rating import build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
+from handlers.views.shadow import build_shadow
 
 _log = get_logger(__name__)
 _NO_NAMES_FOR = timedelta(hours=1)
@@ -96,6 +104,16 @@ class SlackGateway:
         """Post a notice."""
         message = build_notice(notice, texts=self._texts)
         return self._senders.to_team(message, to=to, marker=marker)
+
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+        """Post what would have become an issue in a channel that is only watched."""
+        shadow = build_shadow(brief, texts=self._texts)
+        return self._senders.to_team(shadow, to=to, marker=marker)
+
+    def update_team_shadow(self, brief: ShadowBrief, *, to: Channel, ts: MessageTs) -> None:
+        """Show what became of those words."""
+        shadow = build_shadow(brief, texts=self._texts)
+        self._senders.change_for_team(shadow, to=to, ts=ts)
 
     def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
         """Send a direct message to a full member of our own workspace."""

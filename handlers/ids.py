@@ -37,6 +37,9 @@ REPLY_SEND_ANYWAY = "reply.send_anyway"
 REPLY_CHECK = "reply.check"
 """Value is the reply's id, as of the two before."""
 
+SHADOW_CAPTURE = "shadow.capture"
+"""Value "<Slack's channel id>:<ts>" of a message in a channel that is only watched."""
+
 RATING_GIVE = "rating.give"
 """The stem of five buttons, one a score; value is the invitation's id."""
 RATING_GIVE_1 = f"{RATING_GIVE}.1"
@@ -81,6 +84,9 @@ SETTINGS_FORM = "settings.submit"
 PLACE_FORM = "place.submit"
 """Settings of one account or channel; private_metadata: see handlers/forms.py."""
 
+SETUP_FORM = "setup.submit"
+"""private_metadata is the print of the plan that is shown, "" before one is."""
+
 CAPTURE_ISSUE = "capture_issue"
 SUGGEST_REPLY = "suggest_reply"
 NEW_ISSUE = "new_issue"
@@ -102,6 +108,11 @@ ISSUE_ACCOUNT = "issue.account.select"
 """A static_select whose option values are account ids."""
 RATING_COMMENT_BLOCK = "rating.text"
 RATING_COMMENT_TEXT = "rating.text.input"
+
+SETUP_CHANNEL_BLOCK = "setup.channel"
+SETUP_CHANNEL = "setup.channel.select"
+SETUP_LIST_BLOCK = "setup.list"
+SETUP_LIST = "setup.list.input"
 
 SETTINGS_TRIAGE_BLOCK = "settings.triage"
 SETTINGS_TRIAGE = "settings.triage.select"
@@ -131,6 +142,8 @@ SETTINGS_ROLE_STEM = "settings.role"
 """A block "settings.role.<role>" for each Role and for "none", its menu the same and ".select"."""
 PLACE_STEM = "place"
 """A block "place.<account or channel>.<setting>", its menu the same and ".select"."""
+LISTENING_STEM = "listening"
+"""A block "listening.<workspace or channel>.<setting>", its field the same and ".input"."""
 
 MORE_CHOICES = frozenset(
     {
@@ -193,3 +206,13 @@ def place_block(part: str, setting: str) -> str:
 def place_select(part: str, setting: str) -> str:
     """Return the action_id of one setting of an account or a channel."""
     return f"{PLACE_STEM}.{part}.{setting}.select"
+
+
+def listening_block(part: str, setting: str) -> str:
+    """Return the block_id of one setting of how customers are listened to."""
+    return f"{LISTENING_STEM}.{part}.{setting}"
+
+
+def listening_input(part: str, setting: str) -> str:
+    """Return the action_id of one setting of how customers are listened to."""
+    return f"{LISTENING_STEM}.{part}.{setting}.input"

@@ -8,6 +8,7 @@ from handlers.desk import Asked, Desk
 from handlers.payloads import CommandHeard
 from handlers.place_form import open_channel_settings
 from handlers.settings_form import open_settings_form
+from handlers.setup import open_setup_form
 from handlers.views.help import build_help
 from handlers.views.messages import TeamMessage
 from handlers.views.notices import build_note
@@ -31,7 +32,10 @@ def answer_own_command(desk: Desk, asked: Asked[CommandHeard]) -> TeamMessage | 
         case "setup" | "settings" if rest.strip():
             open_channel_settings(desk, rest, by=asked.by, trigger_id=asked.heard.trigger_id)
             return None
-        case "setup" | "settings":
+        case "setup":
+            open_setup_form(desk, by=asked.by, trigger_id=asked.heard.trigger_id)
+            return None
+        case "settings":
             open_settings_form(desk, by=asked.by, trigger_id=asked.heard.trigger_id)
             return None
         case "why":

@@ -26,6 +26,7 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUE_URGENT: Act.PRIORITISE,
         ids.ISSUE_CALM: Act.PRIORITISE,
         ids.ISSUE_OPEN: Act.VIEW_ISSUES,
+        ids.SHADOW_CAPTURE: Act.CAPTURE,
         ids.SUGGESTION_SEND: Act.REPLY,
         ids.SUGGESTION_EDIT: Act.REPLY,
         ids.SUGGESTION_AGAIN: Act.SUGGEST,
@@ -58,6 +59,7 @@ VIEWS: Final = MappingProxyType(
         ids.RATING_COMMENT: Act.RATE,
         ids.SETTINGS_FORM: Act.CHANGE_SETTINGS,
         ids.PLACE_FORM: Act.CHANGE_SETTINGS,
+        ids.SETUP_FORM: Act.SET_UP_CHANNELS,
     }
 )
 """By callback_id; closing a form counts as submitting it."""
@@ -79,7 +81,13 @@ COMMANDS: Final = MappingProxyType(
         ids.COMMAND_CUSTOMER: frozenset({Act.VIEW_ACCOUNTS}),
         ids.COMMAND_DIGEST: frozenset({Act.VIEW_DIGEST, Act.POST_DIGEST}),
         ids.COMMAND_GIRAFFE: frozenset(
-            {Act.SEE_HELP, Act.VIEW_STATUS, Act.EXPLAIN, Act.CHANGE_SETTINGS}
+            {
+                Act.SEE_HELP,
+                Act.VIEW_STATUS,
+                Act.EXPLAIN,
+                Act.CHANGE_SETTINGS,
+                Act.SET_UP_CHANNELS,
+            }
         ),
     }
 )

@@ -193,7 +193,7 @@ class SqlUnitOfWork:
             if account_id is not None:
                 around = around.within(self.settings.of_account(account_id))
             own = self.settings.of_channel(channel_id)
-            self._preferences_in[channel_id] = around.within(own)
+            self._preferences_in[channel_id] = around.within(own).in_force()
         return self._preferences_in[channel_id]
 
     @property

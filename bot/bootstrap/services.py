@@ -29,6 +29,7 @@ from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
+from bot.services.set_up_channels import SetUpChannels
 from bot.services.suggest_reply import SuggestReply
 from bot.services.tell_assignee import TellTheAssignee
 from bot.services.write_digest import WriteDigest
@@ -68,8 +69,11 @@ def build_services(
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
         write_digest=WriteDigest(store=store, reports=reports, ids=ids, clock=clock),
         manage=Manage(store=store, reports=reports, recognise=recognise, clock=clock, facts=facts),
-        change_settings=ChangeSettings(store=store, clock=clock, plan_back_fill=plan),
+        change_settings=ChangeSettings(
+            store=store, recognise=recognise, clock=clock, plan_back_fill=plan
+        ),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        set_up_channels=SetUpChannels(store=store, ids=ids),
         keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
         keep_installation=keep_installation,
         clock=clock,

@@ -13,6 +13,7 @@ from bot.domain.ids import (
     AccountId,
     ChannelId,
     OrganisationId,
+    PersonId,
     SlackChannelId,
     TeamId,
     UserId,
@@ -62,10 +63,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A customer company. It may have several organisations and several channels."""
+    """A customer company. It may have several organisations and several channels.
+
+    `tier` is the team's own word for how it is looked after, `owner_id` who of the team does.
+    """
 
     id: AccountId
     name: str
+    tier: str = ""
+    owner_id: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

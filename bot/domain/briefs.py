@@ -109,6 +109,7 @@ class AccountBrief:
     made_at: datetime
     preferences: Preferences = field(default_factory=Preferences)
     own_settings: tuple[tuple[Channel, Overrides], ...] = ()
+    owner: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,19 @@ class PlaceBrief:
     for_account: Overrides = field(default_factory=Overrides)
     channel: Channel | None = None
     for_channel: Overrides = field(default_factory=Overrides)
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowBrief:
+    """A message that would have become an issue, or did when somebody said so."""
+
+    message: Message
+    author: Person
+    channel: Channel
+    account: Account | None = None
+    decision: Decision | None = None
+    issue: Issue | None = None
+    permalink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _NOT_OF_WORDS = frozenset(
         Rule.BOT_WROTE,
         Rule.NOT_CONNECTED,
         Rule.PAUSED,
+        Rule.MANUAL_MODE,
     }
 )
 """Rules that look at who wrote, where, or what is attached: the words are not at fault."""

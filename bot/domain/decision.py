@@ -13,11 +13,12 @@ from bot.domain.ids import ChannelId, DecisionId, IssueId, MessageTs
 
 
 class Verdict(StrEnum):
-    """What was decided about a message."""
+    """What was decided about a message. A shadowed one would have opened an issue elsewhere."""
 
     OPENED = "opened"
     JOINED = "joined"
     SKIPPED = "skipped"
+    SHADOWED = "shadowed"
 
 
 class Rule(StrEnum):
@@ -41,6 +42,7 @@ class Rule(StrEnum):
     BOT_WROTE = "bot_wrote"
     NOT_CONNECTED = "not_connected"
     PAUSED = "paused"
+    MANUAL_MODE = "manual_mode"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ class Side(StrEnum):
     BOT = "bot"
 
 
+class Guests(StrEnum):
+    """As whom guests of our own workspace are heard where nobody is named one by one."""
+
+    CUSTOMERS = "customers"
+    TEAM = "team"
+
+
 class Role(StrEnum):
     """What the workspace trusts a full member with. Each role includes the ones before it."""
 

@@ -37,6 +37,7 @@ class Act(StrEnum):
     VIEW_STATUS = "view_status"
     EXPLAIN = "explain"
     CHANGE_SETTINGS = "change_settings"
+    SET_UP_CHANNELS = "set_up_channels"
     SEE_HELP = "see_help"
     ASK_PRIVACY = "ask_privacy"
 
@@ -78,6 +79,8 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
     Act.VIEW_STATUS: _AGENTS,
     Act.EXPLAIN: _AGENTS,
     Act.CHANGE_SETTINGS: _ADMINS,
+    # The desk: whoever runs the app may do it at the terminal.
+    Act.SET_UP_CHANNELS: _ADMINS | _DESK,
     Act.SEE_HELP: _COLLEAGUES,
     Act.ASK_PRIVACY: _EVERYBODY - {Standing.BOT, Standing.DEACTIVATED},
 }

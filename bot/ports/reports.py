@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.account import AccountScope
+from bot.domain.account import AccountScope, Channel
 from bot.domain.briefs import (
     AccountBrief,
     AccountChoice,
@@ -18,7 +18,7 @@ from bot.domain.briefs import (
     IssueList,
 )
 from bot.domain.digest import DigestFigures, Period
-from bot.domain.ids import AccountId, ChannelId, InvitationId, IssueId, PersonId
+from bot.domain.ids import AccountId, ChannelId, InvitationId, IssueId, MessageTs, PersonId
 
 
 class IssueFilter(StrEnum):
@@ -103,6 +103,12 @@ class Reports(Protocol):
 
     def past_replies(self, scope: AccountScope, *, words: str, limit: int) -> Sequence[PastReply]:
         """Return replies sent to this account about something like `words`, nearest first."""
+        ...
+
+    def message_link(
+        self, channel: Channel, ts: MessageTs, thread_ts: MessageTs | None = None
+    ) -> str:
+        """Return where a message stands in Slack, or "" where that is not known."""
         ...
 
     def counts(self) -> QueueCounts: ...

@@ -8,7 +8,14 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.account import Channel, Workspace
-from bot.domain.briefs import DigestBrief, HomeBrief, InvitationBrief, IssueBrief, Notice
+from bot.domain.briefs import (
+    DigestBrief,
+    HomeBrief,
+    InvitationBrief,
+    IssueBrief,
+    Notice,
+    ShadowBrief,
+)
 from bot.domain.conversation import Message
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId
 from bot.domain.issue import IssueStatus
@@ -110,6 +117,11 @@ class Gateway(Protocol):
     ) -> None: ...
     def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: str) -> MessageTs: ...
     def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs: ...
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+        """Post what would have become an issue in a channel that is only watched."""
+        ...
+
+    def update_team_shadow(self, brief: ShadowBrief, *, to: Channel, ts: MessageTs) -> None: ...
     def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
         """Send a direct message to a full member of our own workspace."""
         ...

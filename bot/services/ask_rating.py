@@ -6,12 +6,14 @@ Every decision is in the ledger.
 from __future__ import annotations
 
 from bot.domain.causes import JobRun
+from bot.domain.conversation import Voice
 from bot.domain.effects import AskRating, CloseInvitation, ExpireInvitation, PostInvitation
 from bot.domain.ids import InvitationId
 from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
-from bot.domain.people import DESK, Person, Side
+from bot.domain.people import DESK, Person
 from bot.domain.permissions import Act, require
 from bot.domain.satisfaction import EXPIRY, Invitation, InvitationState, SkipReason
+from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 
 
@@ -73,13 +75,17 @@ def _reason_to_skip(
     requester = work.people.get(issue.requester_id)
     last_asked = work.ratings.last_asked_at(issue.requester_id)
     preferences = work.preferences_in(channel.id)
+    voice = voice_of(requester, channel, preferences)
     checks = (
         (not preferences.has_ratings, SkipReason.SWITCHED_OFF),
         (issue.status is not IssueStatus.RESOLVED, SkipReason.NOT_RESOLVED),
         (issue.episode.number != task.episode, SkipReason.NOT_RESOLVED),
         (issue.resolved_by is None, SkipReason.RESOLVED_BY_DESK),
         (not issue.has_reply, SkipReason.NO_REPLY),
-        (not _is_customer(requester), SkipReason.NOT_A_CUSTOMER),
+        (
+            not _is_customer(requester, voice),
+            SkipReason.NOT_A_CUSTOMER,
+        ),
         (not channel.is_open, SkipReason.CHANNEL_GONE),
         # Several companies read along: who rated what would be seen by strangers.
         (len(channel.account_ids) != 1, SkipReason.SHARED_BY_SEVERAL),
@@ -91,6 +97,6 @@ def _reason_to_skip(
     return next((reason for applies, reason in checks if applies), None)
 
 
-def _is_customer(person: Person) -> bool:
+def _is_customer(person: Person, voice: Voice) -> bool:
     # An issue that an agent logged by hand has nobody to ask.
-    return person.side is not Side.BOT and not person.is_deactivated and person.role is None
+    return voice is Voice.CUSTOMER and not person.is_deactivated and person.role is None

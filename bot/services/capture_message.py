@@ -20,9 +20,11 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee
 from bot.domain.ids import MessageId, moment_of
 from bot.domain.issue import Issue, IssueStatus
+from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person, Side, actor_of
 from bot.domain.permissions import Act, require
 from bot.domain.triage import is_settling, judge
+from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.consequences import (
@@ -31,6 +33,7 @@ from bot.services.consequences import (
     is_late,
     keep_suggestion,
     show,
+    show_shadow,
     withdraw_suggestion,
 )
 from bot.services.open_issue import decide, open_issue
@@ -118,7 +121,7 @@ class CaptureMessage:
             channel_id=channel.id,
             ts=heard.ts,
             author_id=person.id,
-            voice=voice_of(person, channel),
+            voice=voice_of(person, channel, work.preferences_in(channel.id)),
             text=heard.text or heard.forwarded,
             at=moment_of(heard.ts),
             thread_ts=heard.thread_ts if heard.is_thread_reply else None,
@@ -180,13 +183,15 @@ class _Desk:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.TEAM_WROTE))
 
     def _judge_customer(self) -> None:
-        judgement = self._judgement()
-        if self.work.preferences_in(self.channel.id).is_paused:
-            judgement = Judgement(is_issue=False, rule=Rule.PAUSED)
-        elif was_captured_by_hand(self.work, self.channel, self.message.ts):
+        mode = self.work.preferences_in(self.channel.id).mode
+        verdict, judgement = verdict_on(self._judgement(), mode, is_mention=self.heard.is_mention)
+        if was_captured_by_hand(self.work, self.channel, self.message.ts):
+            verdict = Verdict.OPENED
             judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
-        if not judgement.is_issue:
-            self._note(Verdict.SKIPPED, judgement)
+        if verdict is not Verdict.OPENED:
+            self._note(verdict, judgement)
+            if verdict is Verdict.SHADOWED:
+                show_shadow(self.work, self.message)
             return
         issue = open_issue(
             self.work,
@@ -218,7 +223,9 @@ class _Desk:
     def _hear_customer(self, issue: Issue) -> None:
         is_mere_thanks = not self.message.files and is_settling(self.message.text)
         at = self.message.at
-        if self.work.people.get(issue.requester_id).role is not None:
+        requester = self.work.people.get(issue.requester_id)
+        preferences = self.work.preferences_in(self.channel.id)
+        if voice_of(requester, self.channel, preferences) is Voice.AGENT:
             issue = issue.adopt(self.person.id)
         was_active = issue.is_active
         heard, events = issue.hear_customer(by=self.actor, at=at, wants_answer=not is_mere_thanks)
@@ -305,17 +312,6 @@ def _is_newer(known: Message, heard: Message) -> bool:
     if known.is_deleted or known.edited_at is None:
         return known.is_deleted
     return heard.edited_at is None or known.edited_at >= heard.edited_at
-
-
-def voice_of(person: Person, channel: Channel) -> Voice:
-    """Return in which capacity somebody writes in a customer channel."""
-    if person.side is Side.BOT:
-        return Voice.BOT
-    if actor_of(person).is_agent:
-        return Voice.AGENT
-    if person.side is Side.TEAM and not channel.is_declared:
-        return Voice.COLLEAGUE
-    return Voice.CUSTOMER
 
 
 def _promote_if_external(work: UnitOfWork, channel: Channel, person: Person) -> Channel:

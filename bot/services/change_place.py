@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.briefs import PlaceBrief
 from bot.domain.causes import Cause, Upkeep
 from bot.domain.errors import InvalidInput
-from bot.domain.ids import AccountId, ChannelId
-from bot.domain.people import Actor
+from bot.domain.ids import AccountId, ChannelId, SlackChannelId
+from bot.domain.people import Actor, Identity
 from bot.domain.permissions import Act, require
 from bot.domain.plain_text import channel_mentioned, decode
-from bot.domain.preferences import Overrides
+from bot.domain.preferences import LONGEST_MERGE, Overrides
 from bot.ports import Store, UnitOfWork
+from bot.services.name_people import identify
 from bot.services.recognise import Recognise
 
 _Changes = list[tuple[str, str]]
@@ -39,6 +41,14 @@ class ChangePlace:
             raise InvalidInput("not_customer_channel", text)
         return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
 
+    def find_picked(self, slack_id: SlackChannelId, *, by: Actor) -> PlaceBrief:
+        """Return a customer channel that was picked from a menu; raise InvalidInput for others."""
+        require(by, Act.CHANGE_SETTINGS)
+        channel = self._recognise.channel(slack_id)
+        if channel is None or channel.kind is not ChannelKind.CUSTOMER:
+            raise InvalidInput("not_customer_channel", slack_id)
+        return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
+
     def read(
         self, *, account_id: AccountId | None, channel_id: ChannelId | None = None, by: Actor
     ) -> PlaceBrief:
@@ -54,8 +64,9 @@ class ChangePlace:
             )
 
     def change(self, place: PlaceBrief, *, by: Actor, cause: Cause) -> None:
-        """Store what the place is to have of its own."""
+        """Store what the place is to have of its own. Raise InvalidInput for what cannot be."""
         require(by, Act.CHANGE_SETTINGS)
+        place = replace(place, for_channel=self._checked(place.for_channel))
         with self._store(cause) as work:
             if place.account is not None:
                 account_id, own = place.account.id, place.for_account
@@ -68,6 +79,15 @@ class ChangePlace:
                 work.settings.save_channel(channel_id, own, by=by.person_id, at=cause.at)
                 _note(work, changes, by=by, cause=cause, place={"channel": channel_id})
             work.commit()
+
+    def _checked(self, own: Overrides) -> Overrides:
+        if own.merge_window is not None and not timedelta(0) <= own.merge_window <= LONGEST_MERGE:
+            raise InvalidInput("merge_window:channel")
+        return replace(
+            own,
+            teammates=identify(self._recognise, own.teammates, where="channel.teammates"),
+            customers=identify(self._recognise, own.customers, where="channel.customers"),
+        )
 
     def _channel(self, text: str) -> Channel | None:
         mentioned = channel_mentioned(text)
@@ -89,9 +109,13 @@ def _differences(before: Overrides, after: Overrides) -> _Changes:
     ]
 
 
-def _code(value: bool | str | None) -> str:
+def _code(value: bool | str | timedelta | frozenset[Identity] | None) -> str:
     if value is None:
         return "as_around"
+    if isinstance(value, timedelta):
+        return str(int(value.total_seconds()) // 60)
+    if isinstance(value, frozenset):
+        return " ".join(sorted(f"{one.team}/{one.user}" for one in value))
     if isinstance(value, str):
         return str(value)
     return "on" if value else "off"

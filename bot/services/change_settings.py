@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.clock import Clock
@@ -11,7 +12,7 @@ from bot.domain.effects import PublishHome, RefreshTeam
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.people import Actor, Role, RoleSource
 from bot.domain.permissions import Act, require
-from bot.domain.preferences import Preferences
+from bot.domain.preferences import LONGEST_MERGE, Preferences
 from bot.ports import Store, UnitOfWork
 from bot.services.apply_roles import (
     NO_ROLE,
@@ -22,7 +23,9 @@ from bot.services.apply_roles import (
 )
 from bot.services.heard_until import heard_until
 from bot.services.keep_watch import SHORT
+from bot.services.name_people import identify
 from bot.services.plan_back_fill import PlanBackFill
+from bot.services.recognise import Recognise
 
 LONGEST_UNDO_SECONDS = 120
 
@@ -30,8 +33,11 @@ LONGEST_UNDO_SECONDS = 120
 class ChangeSettings:
     """Let admins decide; a change of people or channels is followed by a look at Slack."""
 
-    def __init__(self, *, store: Store, clock: Clock, plan_back_fill: PlanBackFill) -> None:
+    def __init__(
+        self, *, store: Store, recognise: Recognise, clock: Clock, plan_back_fill: PlanBackFill
+    ) -> None:
         self._store = store
+        self._recognise = recognise
         self._clock = clock
         self._plan_back_fill = plan_back_fill
 
@@ -49,6 +55,11 @@ class ChangeSettings:
         """
         require(by, Act.CHANGE_SETTINGS)
         check_preferences(preferences)
+        preferences = replace(
+            preferences,
+            teammates=identify(self._recognise, preferences.teammates, where="workspace.teammates"),
+            customers=identify(self._recognise, preferences.customers, where="workspace.customers"),
+        )
         with self._store(cause) as work:
             before = work.preferences
             _require_to_stay_admin(work, preferences, by)
@@ -108,6 +119,8 @@ def check_preferences(preferences: Preferences) -> None:
         raise InvalidInput("digest_days")
     if not 0 <= preferences.undo_delay.total_seconds() <= LONGEST_UNDO_SECONDS:
         raise InvalidInput("undo_delay")
+    if not timedelta(0) <= preferences.merge_window <= LONGEST_MERGE:
+        raise InvalidInput("merge_window:workspace")
     names = list(preferences.emoji.values())
     if len(names) != len(set(names)) or not all(names):
         raise InvalidInput("emoji")

@@ -16,14 +16,18 @@ from bot.domain.decision import Decision, Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, MessageTs, moment_of
 from bot.domain.issue import EventKind, Issue
+from bot.domain.modes import verdict_on
 from bot.domain.people import DESK, Person, actor_of
+from bot.domain.preferences import Preferences
 from bot.domain.triage import judge, title_of
+from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
-from bot.services.capture_message import voice_of
 from bot.services.consequences import (
     ask_for_suggestion,
     is_late,
     show,
+    show_in_shadow,
+    show_shadow,
     withdraw_suggestion,
 )
 from bot.services.open_issue import decide, open_issue
@@ -93,7 +97,10 @@ class ChangeWords:
     ) -> None:
         known = work.messages.find(channel.id, change.ts)
         if known is None:
-            work.messages.save(_overtaking(self._ids, change, channel, author))
+            overtaking = _overtaking(
+                self._ids, change, channel, author, preferences=work.preferences_in(channel.id)
+            )
+            work.messages.save(overtaking)
             return
         is_old = known.edited_at is not None and change.edited_at <= known.edited_at
         if known.is_deleted or is_old:
@@ -115,7 +122,9 @@ class ChangeWords:
             self._follow(
                 work, issue, message=edited, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
             )
-        elif channel.kind is ChannelKind.CUSTOMER:
+            return
+        show_in_shadow(work, channel.id, edited.thread_ts or edited.ts)
+        if channel.kind is ChannelKind.CUSTOMER:
             self._judge_again(work, edited, channel=channel, author=author, at=at)
 
     def _judge_again(
@@ -124,12 +133,27 @@ class ChangeWords:
         decision = work.messages.find_decision(channel.id, message.ts)
         if message.voice is not Voice.CUSTOMER or not _was_skipped_for_its_words(decision):
             return
-        judgement = judge(message.text, has_files=bool(message.files))
-        if not judgement.is_issue:
+        verdict, judgement = verdict_on(
+            judge(message.text, has_files=bool(message.files)),
+            work.preferences_in(channel.id).mode,
+        )
+        if verdict is Verdict.SKIPPED:
             return
         known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)
         if known is not None:
             self._join(work, known, message=message, channel=channel, at=at)
+            return
+        if verdict is Verdict.SHADOWED:
+            decide(
+                work,
+                self._ids,
+                channel=channel,
+                ts=message.ts,
+                verdict=verdict,
+                judgement=judgement,
+                at=at,
+            )
+            show_shadow(work, message)
             return
         issue = open_issue(
             work,
@@ -195,6 +219,8 @@ class ChangeWords:
             self._follow(
                 work, issue, message=wiped, channel=channel, kind=EventKind.MESSAGE_DELETED, at=at
             )
+        else:
+            show_in_shadow(work, channel.id, wiped.thread_ts or wiped.ts)
 
     def _follow(
         self,
@@ -227,13 +253,20 @@ def _was_skipped_for_its_words(decision: Decision | None) -> bool:
     return decision is not None and decision.verdict is Verdict.SKIPPED and decision.rule in _JUDGED
 
 
-def _overtaking(ids: IdSource, change: MessageEdited, channel: Channel, author: Person) -> Message:
+def _overtaking(
+    ids: IdSource,
+    change: MessageEdited,
+    channel: Channel,
+    author: Person,
+    *,
+    preferences: Preferences,
+) -> Message:
     return Message(
         id=MessageId(ids.new()),
         channel_id=channel.id,
         ts=change.ts,
         author_id=author.id,
-        voice=voice_of(author, channel),
+        voice=voice_of(author, channel, preferences),
         text=change.text,
         at=moment_of(change.ts),
         thread_ts=change.thread_ts if change.thread_ts != change.ts else None,

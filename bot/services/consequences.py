@@ -8,16 +8,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.account import Channel
+from bot.domain.conversation import Message
 from bot.domain.effects import (
     AskRating,
     CloseInvitation,
     PostIssueCard,
+    PostShadow,
     ShowState,
     TellPerson,
     UpdateIssueCard,
+    UpdateShadow,
     WriteSuggestion,
 )
-from bot.domain.ids import PersonId, stands_in_slack
+from bot.domain.ids import ChannelId, MessageTs, PersonId, stands_in_slack
 from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
 from bot.domain.people import DESK
 from bot.domain.satisfaction import InvitationState
@@ -36,13 +39,23 @@ def show(work: UnitOfWork, issue: Issue) -> None:
         work.outbox.add(ShowState(issue.id))
 
 
+def show_shadow(work: UnitOfWork, message: Message) -> None:
+    """Tell the team of what would have been opened, once for each thread."""
+    work.outbox.add(PostShadow(message.channel_id, message.thread_ts or message.ts))
+
+
+def show_in_shadow(work: UnitOfWork, channel_id: ChannelId, thread_ts: MessageTs) -> None:
+    """Have the team's note about a watched thread, if there is one, say what is true by now."""
+    if work.posts.find(PostShadow(channel_id, thread_ts).key) is not None:
+        work.outbox.add(UpdateShadow(channel_id, thread_ts))
+
+
 def ask_for_suggestion(
     work: UnitOfWork, issue: Issue, channel: Channel, *, occasion: str = ""
 ) -> bool:
     """Plan a suggestion where one may be written; tell whether it was planned."""
-    is_paused = work.preferences_in(channel.id).is_paused
     may_be_written = channel.allows_ai and channel.is_open and issue.is_active
-    if not may_be_written or is_paused:
+    if not may_be_written or not work.preferences_in(channel.id).has_suggestions:
         return False
     work.tasks.add(WriteSuggestion(issue.id, issue.talk_revision, occasion))
     return True

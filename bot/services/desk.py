@@ -21,6 +21,7 @@ from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
+from bot.services.set_up_channels import SetUpChannels
 from bot.services.suggest_reply import SuggestReply
 from bot.services.write_digest import WriteDigest
 
@@ -45,6 +46,7 @@ class Services:
     manage: Manage
     change_settings: ChangeSettings
     change_place: ChangePlace
+    set_up_channels: SetUpChannels
     keep_places: KeepPlaces
     keep_installation: KeepInstallation
     clock: Clock

@@ -22,8 +22,9 @@ from bot.domain.ids import (
 from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
+from bot.domain.preferences import Preferences
+from bot.domain.voices import voice_of
 from bot.ports import IdSource, Reports, Store, UnitOfWork
-from bot.services.capture_message import voice_of
 from bot.services.learn import learn
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
@@ -119,7 +120,9 @@ class LogIssue:
     ) -> IssueId:
         known = work.messages.find(place.id, ts)
         if known is None and heard is not None and author is not None:
-            known = _message_from(self._ids, heard, place, author)
+            known = _message_from(
+                self._ids, heard, place, author, preferences=work.preferences_in(place.id)
+            )
             work.messages.save(known)
         if known is None or known.is_deleted or known.author_id is None:
             raise InvalidInput("message_unknown")
@@ -196,13 +199,15 @@ class LogIssue:
         work.audit.note(Act.LOG_ISSUE, by=by.person_id, at=cause.at, issue_id=issue.id)
 
 
-def _message_from(ids: IdSource, heard: MessageHeard, place: Channel, author: Person) -> Message:
+def _message_from(
+    ids: IdSource, heard: MessageHeard, place: Channel, author: Person, *, preferences: Preferences
+) -> Message:
     return Message(
         id=MessageId(ids.new()),
         channel_id=place.id,
         ts=heard.ts,
         author_id=author.id,
-        voice=voice_of(author, place),
+        voice=voice_of(author, place, preferences),
         text=heard.text or heard.forwarded,
         at=moment_of(heard.ts),
         thread_ts=heard.thread_ts if heard.is_thread_reply else None,

@@ -18,7 +18,8 @@ from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
 from bot.ports import IdSource, UnitOfWork
-from bot.services.consequences import ask_for_suggestion, is_late
+from bot.services.account_named import account_named
+from bot.services.consequences import ask_for_suggestion, is_late, show_in_shadow
 
 
 def open_issue(
@@ -42,7 +43,7 @@ def open_issue(
         id=issue_id or IssueId(ids.new()),
         workspace_id=work.workspace.id,
         number=work.issues.next_number(),
-        account_id=account_for(channel, requester),
+        account_id=_account_of(work, ids, message, channel=channel, requester=requester),
         channel_id=channel.id,
         thread_ts=message.thread_ts or message.ts,
         requester_id=requester.id,
@@ -56,21 +57,28 @@ def open_issue(
     work.outbox.add(PostIssueCard(issue.id))
     if work.preferences_in(channel.id).mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
+    show_in_shadow(work, channel.id, issue.thread_ts)
     if not message.is_late and not is_late(message.at, now=at):
         ask_for_suggestion(work, issue, channel)
     return issue
 
 
-def account_for(channel: Channel, requester: Person) -> AccountId:
+def _account_of(
+    work: UnitOfWork, ids: IdSource, message: Message, *, channel: Channel, requester: Person
+) -> AccountId:
     """Return whose issue it is.
 
-    The requester's own company first, else the channel's only account.
+    The requester's own company first, else the channel's only account. Where several companies
+    read along, somebody of our own workspace speaks for none of them: what they raise stands under
+    the channel's name, so that it is neither lost nor shown among one company's issues.
     """
     account_id = requester.account_id if requester.account_id in channel.account_ids else None
     account_id = account_id or channel.account_id or requester.account_id
-    if account_id is None:
+    if account_id is not None:
+        return account_id
+    if not stands_in_slack(message.ts):
         raise ChannelNotConnected
-    return account_id
+    return account_named(work, ids, channel.name or channel.slack_id)
 
 
 def decide(

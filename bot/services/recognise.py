@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.account import Account, Channel, ChannelKind, Organisation, Workspace
+from bot.domain.account import Channel, ChannelKind, Organisation, Workspace
 from bot.domain.causes import Upkeep
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import (
@@ -22,10 +22,12 @@ from bot.domain.ids import (
     PersonId,
     SlackChannelId,
     TeamId,
+    UserId,
 )
-from bot.domain.people import Actor, Person, Side, actor_of
+from bot.domain.people import Actor, Identity, Person, Side, actor_of
 from bot.domain.preferences import Preferences
 from bot.ports import ChannelFacts, Directory, IdSource, PersonFacts, Store, UnitOfWork
+from bot.services.account_named import account_named
 from bot.services.follow_person import follow_person
 from bot.services.follow_place import FollowPlace
 from bot.services.keep_named import keep_named
@@ -85,6 +87,17 @@ class Recognise:
             return known
         return self.remember_person(facts)
 
+    def identity(self, user_id: UserId) -> Identity:
+        """Return who a user is without meeting them: naming somebody makes no customer of them.
+
+        The team is empty where Slack does not say it. Raise LookupFailed when it cannot be asked.
+        """
+        with self._store.read() as work:
+            known = work.people.find_by_user(user_id)
+        if known is not None:
+            return known.identity
+        return self._directory.person(user_id, hint=None).identity
+
     def channel(self, slack_id: SlackChannelId, *, is_fresh_wanted: bool = False) -> Channel | None:
         """Return the channel, or None when Slack does not know it for us."""
         now = self._clock.now()
@@ -123,7 +136,7 @@ class Recognise:
                 self._account_of_team(work, team, names) for team in facts.external_team_ids
             ]
             if channel.is_declared and not accounts and not channel.account_ids:
-                accounts = [_account_named(work, self._ids, channel.name or channel.slack_id)]
+                accounts = [account_named(work, self._ids, channel.name or channel.slack_id)]
             if accounts:
                 channel = replace(channel, account_ids=tuple(dict.fromkeys(accounts)))
             if channel != known:
@@ -262,7 +275,7 @@ class Recognise:
         if known is not None:
             return known.account_id
         name = names.get(team, team)
-        account_id = _account_named(work, self._ids, name)
+        account_id = account_named(work, self._ids, name)
         organisation = Organisation(OrganisationId(self._ids.new()), team, name, account_id)
         work.accounts.save_organisation(organisation)
         return account_id
@@ -275,15 +288,6 @@ def side_of(facts: PersonFacts) -> Side:
     if not facts.is_visible or not facts.is_ours:
         return Side.EXTERNAL
     return Side.GUEST if facts.is_guest else Side.TEAM
-
-
-def _account_named(work: UnitOfWork, ids: IdSource, name: str) -> AccountId:
-    known = work.accounts.find_by_name(name)
-    if known is not None:
-        return known.id
-    account = Account(id=AccountId(ids.new()), name=name)
-    work.accounts.save(account)
-    return account.id
 
 
 def _internal_kind(

@@ -45,3 +45,11 @@ EXPORT_CORRECTIONS = (
     "Each has the text, the right label, and the rule that was wrong: a file to measure the filter "
     "on. These are your customers' words; keep the file as carefully as the database."
 )
+SETUP = "Set things up from files."
+SETUP_CHANNELS = (
+    "Set up many channels at once from a CSV file.\n\n"
+    "Its first line names the columns: channel, account, tier, owner, mode, in any order. An empty "
+    "cell leaves a setting as it is. All of the file is applied, or nothing. The exit code is 1 "
+    "when something in it cannot be used."
+)
+SETUP_DRY_RUN = "Only print what would change."

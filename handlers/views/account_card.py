@@ -93,6 +93,10 @@ def _heard(brief: AccountBrief, texts: Texts) -> Mrkdwn:
 
 def _where(brief: AccountBrief, texts: Texts) -> list[Mrkdwn]:
     lines = []
+    if brief.account.tier:
+        lines.append(say(texts, "account.tier", tier=shown(brief.account.tier)))
+    if brief.owner is not None:
+        lines.append(say(texts, "account.owner", name=name_of(brief.owner, texts)))
     if brief.channels:
         names = [f"#{channel_name(channel)}" for channel in brief.channels]
         lines.append(say(texts, "account.channels", names=_names(names, texts)))

@@ -16,6 +16,7 @@ from handlers import ids
 from handlers.views.blocks import divider, header, option
 from handlers.views.form_state import State, answer_of, choice_of
 from handlers.views.forms import field, modal
+from handlers.views.listening_fields import channel_fields, parse_channel
 from handlers.views.messages import Block, View
 from handlers.views.words import channel_name, shown
 
@@ -53,7 +54,8 @@ def parse_place(state: State, place: PlaceBrief) -> PlaceBrief:
 
 def _parse(state: State, part: str, own: Overrides) -> Overrides:
     scope = _answer(state, part, "resolve_scope")
-    return Overrides(
+    return replace(
+        parse_channel(state, own) if part == CHANNEL else own,
         has_ai=_wanted(state, part, "has_ai", own.has_ai),
         has_ratings=_wanted(state, part, "has_ratings", own.has_ratings),
         mirrors_state=_wanted(state, part, "mirrors_state", own.mirrors_state),
@@ -105,6 +107,7 @@ def _channel_part(place: PlaceBrief, texts: Texts) -> list[Block]:
         return []
     own, around = place.for_channel, place.preferences.within(place.for_account)
     blocks = [header(texts.say("place.channel", channel=channel_name(place.channel)))]
+    blocks += channel_fields(own, around, texts)
     if place.account is not None:
         # Where several companies read along nobody is asked for a rating.
         name, value = _name_of(place, texts), _word(around.has_ratings, texts)

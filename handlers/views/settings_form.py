@@ -29,6 +29,7 @@ from handlers.views.form_state import (
     texts_of,
 )
 from handlers.views.forms import modal
+from handlers.views.listening_fields import parse_workspace, workspace_fields
 from handlers.views.messages import View
 from handlers.views.settings_fields import (
     NO_ROLE,
@@ -64,6 +65,8 @@ def build_settings_form(preferences: Preferences, *, texts: Texts) -> View:
         [
             *channels_fields(preferences, texts),
             divider(),
+            *workspace_fields(preferences, texts),
+            divider(),
             *team_fields(preferences, texts),
             divider(),
             *digest_fields(preferences, texts),
@@ -87,7 +90,7 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
     switches = choices_of(answer_of(state, ids.SETTINGS_SWITCHES_BLOCK, ids.SETTINGS_SWITCHES))
     on = {name: name in switches for name in SWITCHES}
     return replace(
-        base,
+        parse_workspace(state, base),
         triage_channel=triage,
         customer_channels=customers,
         digest_channel=_channel(
@@ -115,6 +118,8 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
 def block_of_problem(problem: str) -> str:
     """Return the field that a problem belongs to: the first one where nothing fits better."""
     code, _, name = problem.partition(":")
+    if code in {"merge_window", "person_unknown"}:
+        return ids.listening_block(*(name.split(".") if "." in name else (name, code)))
     if code.startswith("emoji_"):
         return ids.emoji_block(name or EmojiAct.CAPTURE)
     if code.startswith("role_"):

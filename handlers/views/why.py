@@ -47,6 +47,8 @@ def _correcting(brief: WhyBrief, texts: Texts) -> Block | None:
 
 def _verdict(brief: WhyBrief, texts: Texts) -> Mrkdwn:
     verdict = brief.decision.verdict if brief.decision else Verdict.SKIPPED
+    if verdict is Verdict.SHADOWED:
+        return say(texts, "why.shadowed")
     if brief.issue is None or verdict is Verdict.SKIPPED:
         return say(texts, "why.skipped")
     return say(texts, f"why.{verdict}", number=brief.issue.number)

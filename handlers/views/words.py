@@ -183,8 +183,24 @@ def own_settings(own: Overrides, texts: Texts) -> list[str]:
         "mirrors_state": _on_or_off(own.mirrors_state),
         "mirrors_messages": _on_or_off(own.mirrors_messages),
         "resolve_scope": own.resolve_scope,
+        "mode": own.mode,
+        "strictness": own.strictness,
+        "guests": own.guests,
     }
-    return [texts.say(f"place.said.{name}_{code}") for name, code in codes.items() if code]
+    minutes = None if own.merge_window is None else int(own.merge_window.total_seconds()) // 60
+    counts = {
+        "merge_window": minutes,
+        "teammates": len(own.teammates) or None,
+        "customers": len(own.customers) or None,
+    }
+    return [
+        *(texts.say(f"place.said.{name}_{code}") for name, code in codes.items() if code),
+        *(
+            texts.say(f"place.said.{name}", count=count)
+            for name, count in counts.items()
+            if count is not None
+        ),
+    ]
 
 
 def _on_or_off(own: bool | None) -> str | None:

@@ -54,7 +54,12 @@ def workspace_row(workspace: Workspace, *, last_issue_number: int) -> WorkspaceR
 
 def account_from(row: AccountRow) -> Account:
     """Return an account."""
-    return Account(id=AccountId(row.id), name=row.name)
+    return Account(
+        id=AccountId(row.id),
+        name=row.name,
+        tier=row.tier,
+        owner_id=None if row.owner_id is None else PersonId(row.owner_id),
+    )
 
 
 def account_row(account: Account, workspace_id: WorkspaceId) -> AccountRow:
@@ -64,6 +69,8 @@ def account_row(account: Account, workspace_id: WorkspaceId) -> AccountRow:
         workspace_id=workspace_id,
         name=account.name,
         name_key=name_key(account.name),
+        tier=account.tier,
+        owner_id=account.owner_id,
     )
 
 

@@ -31,11 +31,11 @@ def overrides_from(values: Mapping[str, object]) -> Overrides:
     """Return what was stored of a place; what is missing is as it is around it."""
     known = {field.name for field in fields(Overrides)}
     return _OVERRIDES.validate_python(
-        {name: value for name, value in values.items() if name in known}
+        {name: value for name, value in values.items() if name in known and value is not None}
     )
 
 
 def values_of_place(own: Overrides) -> dict[str, object]:
     """Return one JSON value for each field; None is for what the place has not of its own."""
     values: dict[str, object] = _OVERRIDES.dump_python(own, mode="json")
-    return values
+    return {name: None if value == [] else value for name, value in values.items()}

@@ -90,6 +90,7 @@ def read_account(loader: Loader, scope: AccountScope, *, now: datetime) -> Accou
             load_overrides(loader.session, loader.workspace.id, ACCOUNT_SCOPE, scope.account_id)
         ),
         own_settings=_own_settings(loader, channels),
+        owner=_owner(loader, row.owner_id),
     )
 
 
@@ -191,6 +192,10 @@ def _own_settings(
         for channel in channels
     ]
     return tuple((channel, own) for channel, own in found if own != Overrides())
+
+
+def _owner(loader: Loader, owner_id: str | None) -> Person | None:
+    return loader.people([owner_id]).get(PersonId(owner_id)) if owner_id else None
 
 
 def _people_of(loader: Loader, scope: AccountScope) -> tuple[Person, ...]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from bot.domain.account import AccountScope
+from bot.domain.account import AccountScope, Channel
 from bot.domain.briefs import (
     AccountBrief,
     AccountChoice,
@@ -19,7 +19,7 @@ from bot.domain.briefs import (
     IssueList,
 )
 from bot.domain.digest import DigestFigures, Period
-from bot.domain.ids import InvitationId, IssueId, PersonId
+from bot.domain.ids import InvitationId, IssueId, MessageTs, PersonId
 from bot.ports import MUTE, IssueQuery, PastReply, QueueCounts
 from storage.errors import border
 from storage.reports.accounts import find_accounts, read_account, read_home, read_invitation
@@ -27,6 +27,7 @@ from storage.reports.digest import read_digest
 from storage.reports.issues import list_issues, read_issue, read_scope
 from storage.reports.loading import Loader
 from storage.reports.past_replies import find_past_replies
+from storage.reports.permalinks import permalink
 from storage.tables import InboxRow, JobRow, OutboxRow, WorkState
 
 
@@ -67,6 +68,13 @@ class SqlReports:
         """Return what somebody of the team sees first."""
         with self._loader() as loader:
             return read_home(loader, viewer, now=now)
+
+    def message_link(
+        self, channel: Channel, ts: MessageTs, thread_ts: MessageTs | None = None
+    ) -> str:
+        """Return where a message stands in Slack, or "" where that is not known."""
+        with self._loader() as loader:
+            return permalink(loader.workspace, channel, ts, thread_ts=thread_ts)
 
     def invitation_brief(self, invitation_id: InvitationId) -> InvitationBrief:
         """Return a request for a rating; raise RatingClosed for an unknown one."""

@@ -18,6 +18,7 @@ from storage.mapping.companies import (
     organisation_from,
     organisation_row,
 )
+from storage.repositories.merging_accounts import merge_accounts
 from storage.repositories.transaction import Transaction
 from storage.tables import (
     AccountRow,
@@ -156,6 +157,19 @@ class SqlAccounts:
     def save(self, account: Account) -> None:
         """Insert or update an account."""
         self._tx.put(account_row(account, self._tx.workspace_id))
+
+    def everything(self) -> Sequence[Account]:
+        """Return all accounts in the order in which they were met."""
+        rows = self._tx.session.exec(
+            select(AccountRow)
+            .where(AccountRow.workspace_id == self._tx.workspace_id)
+            .order_by(AccountRow.id)
+        ).all()
+        return [account_from(row) for row in rows]
+
+    def merge(self, other: AccountId, *, into: AccountId) -> None:
+        """Make everything of one account another one's, and forget the first."""
+        merge_accounts(self._tx, other, into)
 
     def names_of_others(self, scope: AccountScope) -> frozenset[str]:
         """Return the names of all accounts but this one: none may slip into a text."""

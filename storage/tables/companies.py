@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import PlainText, UTCDateTime
@@ -27,7 +27,11 @@ class WorkspaceRow(Row, table=True):
 
 
 class AccountRow(Row, table=True):
-    """A customer company. `name_key` is its name as it is compared, without regard to case."""
+    """A customer company. `name_key` is its name as it is compared, without regard to case.
+
+    `owner_id` is a person's, and no reference: persons refer to accounts, and a circle of tables
+    has no order to be made or emptied in.
+    """
 
     __tablename__ = "account"
 
@@ -35,6 +39,10 @@ class AccountRow(Row, table=True):
     workspace_id: str = Field(sa_column_args=references("workspace.id"), index=True)
     name: str = Field(sa_type=PlainText)
     name_key: str = Field(sa_type=PlainText, index=True)
+    tier: str = Field(
+        default="", sa_type=PlainText, sa_column_kwargs={"server_default": text("''")}
+    )
+    owner_id: str | None = None
 
 
 class OrganisationRow(Row, table=True):

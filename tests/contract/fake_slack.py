@@ -14,7 +14,14 @@ from enum import StrEnum
 
 from bot.clock import ManualClock
 from bot.domain.account import Channel
-from bot.domain.briefs import DigestBrief, HomeBrief, InvitationBrief, IssueBrief, Notice
+from bot.domain.briefs import (
+    DigestBrief,
+    HomeBrief,
+    InvitationBrief,
+    IssueBrief,
+    Notice,
+    ShadowBrief,
+)
 from bot.domain.conversation import Message
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs
@@ -110,6 +117,12 @@ class FakeSlack:
 
     def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs:
         return self._post(to.slack_id, marker)
+
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+        return self._post(to.slack_id, marker)
+
+    def update_team_shadow(self, brief: ShadowBrief, *, to: Channel, ts: MessageTs) -> None:
+        self._change()
 
     def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
         return self._post(to.identity.user, marker)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from bot.domain.briefs import Notice
+from bot.domain.briefs import Notice, ShadowBrief
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId
 from bot.domain.issue import IssueStatus
@@ -99,6 +99,17 @@ def test_a_customers_message_is_repeated_in_the_cards_thread_and_follows_edits(
     assert last_post(place)["thread_ts"] == card
     assert place.sam.sees("It got much worse")
     assert not place.dana.sees("It got much worse")
+
+
+def test_what_was_only_watched_is_told_to_the_team_and_follows_edits(place: Place) -> None:
+    brief = ShadowBrief(a_message("It is slow"), place.requester, place.help)
+
+    ts = place.gateway.tell_team_shadow(brief, to=place.triage, marker=MARKER)
+    edited = replace(brief, message=replace(brief.message, text="It is very slow"))
+    place.gateway.update_team_shadow(edited, to=place.triage, ts=ts)
+
+    assert place.sam.sees("It is very slow")
+    assert not place.dana.sees("It is very slow")
 
 
 def test_digests_and_notices_reach_the_team(place: Place) -> None:

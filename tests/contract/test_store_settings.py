@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from bot.domain.account import AccountScope, Channel
 from bot.domain.errors import ChannelNotConnected
-from bot.domain.ids import ChannelId, UserId
-from bot.domain.people import Role, Side
+from bot.domain.ids import ChannelId, TeamId, UserId
+from bot.domain.listening import CaptureMode, Strictness
+from bot.domain.people import Guests, Identity, Role, Side
 from bot.domain.preferences import (
     STANDARD_EMOJI,
     EmojiAct,
@@ -20,6 +21,8 @@ from bot.domain.preferences import (
     ResolveScope,
 )
 from tests.contract.store_support import MONDAY, World
+
+PAT, CLEO = Identity(TeamId("T2"), UserId("U3")), Identity(TeamId("T1"), UserId("U4"))
 
 
 def test_settings_have_their_defaults_until_they_are_stored(world: World) -> None:
@@ -37,6 +40,12 @@ def test_stored_settings_come_back_as_they_were(world: World) -> None:
         rating_delay=timedelta(hours=3),
         rating_cooldown=timedelta(days=30),
         is_paused=True,
+        mode=CaptureMode.SHADOW,
+        strictness=Strictness.EVERYTHING,
+        merge_window=timedelta(0),
+        guests=Guests.TEAM,
+        teammates=frozenset({PAT, CLEO}),
+        customers=frozenset({PAT}),
         roles={UserId("U1"): Role.LEAD, UserId("U2"): None},
         emoji={**STANDARD_EMOJI, EmojiAct.CLAIM: "giraffe"},
     )
@@ -207,3 +216,46 @@ def test_an_accounts_page_shows_what_is_in_force_there(world: World) -> None:
     assert brief.channels == (plain, own)
     assert brief.preferences == Preferences(has_ratings=False)
     assert brief.own_settings == ((own, of_its_own),)
+
+
+def test_who_is_named_in_a_channel_comes_back_and_goes_again(world: World) -> None:
+    channel = world.channel(world.account())
+    own = Overrides(
+        mode=CaptureMode.MANUAL,
+        merge_window=timedelta(hours=24),
+        teammates=frozenset({PAT}),
+        customers=frozenset({CLEO}),
+    )
+    _save(world, channel, own=own)
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.settings.of_channel(channel.id) == own
+    _save(world, channel, own=Overrides())
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.settings.of_channel(channel.id) == Overrides()
+    with world.opened.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM setting")).scalar() == 0
+
+
+def test_a_paused_channel_counts_as_paused_and_the_channel_beside_it_does_not(
+    world: World,
+) -> None:
+    account = world.account()
+    paused, other = world.channel(account), world.channel(account, slack_id="C0OTHER001")
+    _save(world, paused, own=Overrides(mode=CaptureMode.PAUSED))
+
+    assert _in_force(world, paused).is_paused
+    assert not _in_force(world, other).is_paused
+
+
+def test_where_everything_is_paused_each_channel_is(world: World) -> None:
+    channel = world.channel(world.account())
+    _save(
+        world,
+        channel,
+        workspace=Preferences(is_paused=True),
+        own=Overrides(mode=CaptureMode.AUTOMATIC),
+    )
+
+    assert _in_force(world, channel).mode is CaptureMode.PAUSED

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, Notice, PlaceBrief, WhyBrief
+from bot.domain.briefs import AccountChoice, FormBrief, Notice, PlaceBrief, ShadowBrief, WhyBrief
+from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
+from bot.domain.listening import CaptureMode
 from bot.domain.people import Role
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.suggestion import Finding, ReplyState
@@ -29,12 +31,15 @@ from handlers.views.rating import build_comment_form, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
+from handlers.views.setup_form import build_setup_form
+from handlers.views.shadow import build_shadow
 from handlers.views.status import build_status
 from handlers.views.why import build_why
 from tests.unit.views.builders import (
     ACME,
     DANA,
     HELP,
+    LINK,
     NOON,
     SAM,
     a_decision,
@@ -133,13 +138,18 @@ def _others() -> dict[str, tuple[Shown, int]]:
         account=ACME,
         for_account=Overrides(has_ai=False),
         channel=HELP,
-        for_channel=Overrides(has_ratings=False),
+        for_channel=Overrides(has_ratings=False, mode=CaptureMode.SHADOW),
     )
     named = replace(
         a_home().preferences,
         roles={UserId("U0ROBIN001"): Role.LEAD, UserId("U0OLGA0001"): None},
     )
     notice = Notice("low_rating", issue=an_issue(), account=ACME, person=DANA, channel=HELP)
+    changes = (FieldChange("account", "Acme", "Acme Corp"), FieldChange("mode", "", "shadow"))
+    planned = ChannelPlan((PlannedLine(2, HELP, changes, also=("acme-project",)),))
+    shadow = ShadowBrief(
+        a_message(), DANA, HELP, account=ACME, decision=a_decision(Rule.REPORT), permalink=LINK
+    )
     return {
         "list": (build_issue_list(a_list(*lines, total_count=19, query="open"), texts=texts), 700),
         "account": (build_account_card(account, texts=texts, has_settings=True), 480),
@@ -150,6 +160,7 @@ def _others() -> dict[str, tuple[Shown, int]]:
         "help": (build_help(texts=texts), 520),
         "notice": (build_notice(notice, texts=texts), 160),
         "mirror": (build_mirror(a_message(files=(a_file(),)), DANA, texts=texts), 220),
+        "shadow": (build_shadow(shadow, texts=texts), 160),
         "reply": (build_reply(a_reply(), SAM, texts=texts, is_signed=True), 220),
         "rating": (build_rating_request(an_invitation_brief(), texts=texts), 220),
         "form-reply": (build_reply_form(form, texts=texts), 560),
@@ -158,6 +169,10 @@ def _others() -> dict[str, tuple[Shown, int]]:
             build_comment_form(an_invitation_brief().invitation.id, 2, texts=texts),
             360,
         ),
-        "form-settings": (build_settings_form(named, texts=texts), 2300),
-        "form-place": (build_place_form(place, texts=texts, private_metadata=""), 760),
+        "form-settings": (build_settings_form(named, texts=texts), 3100),
+        "form-setup": (
+            build_setup_form(texts=texts, text="channel,account,mode", plan=planned, print_="p"),
+            520,
+        ),
+        "form-place": (build_place_form(place, texts=texts, private_metadata=""), 1120),
     }

@@ -84,6 +84,7 @@ class BusyDesk:
         )
 
     def _raise_issues(self) -> None:
+        self._greeting = self.dana.says("Good morning", in_="#acme-help")
         rated = self.dana.says(RATED, in_="#acme-help")
         self.sam.says("It is back, the disk was full.", in_="#acme-help", thread=rated)
         self.sam.reacts("white_check_mark", to=rated)
@@ -99,7 +100,7 @@ class BusyDesk:
             self.dana.says("Only the nightly one", in_="#acme-help", thread=raised)
             self.office.later(seconds=11)
         self.dana.says(OFFERED, in_="#acme-help")
-        self._greeting = self.dana.says("Good morning all", in_="#acme-help")
+        self._other_greeting = self.dana.says("Good morning all", in_="#acme-help")
         self.bob.says(BOBS, in_="#smith-help")
 
     def _open_forms(self) -> None:
@@ -109,6 +110,9 @@ class BusyDesk:
         self.ada.fills(ids.SETTINGS_ZONE_BLOCK, "Asia/Tokyo")
         self.ada.runs("/giraffe settings #acme-help", in_="#triage")
         self.ada.fills("place.channel.mirrors_state", "off")
+        self.ada.runs("/giraffe setup", in_="#triage")
+        self.ada.fills(ids.SETUP_LIST_BLOCK, "channel,mode\nacme-help,manual")
+        self.ada.submits()
         self.olga.runs("/issue", in_="#triage")
         self.olga.fills("Account", "Acme")
         self.olga.fills("What was raised?", "Somebody called")
@@ -136,8 +140,9 @@ class BusyDesk:
                 (ids.ACCOUNT_PICK, ids.ACCOUNT_SETTINGS),
                 form[ids.ISSUE_ACCOUNT]["selected_option"]["value"],
             ),
-            ids.WHY_CAPTURE: f"{self._greeting.channel_id}:{self._greeting.ts}",
+            ids.WHY_CAPTURE: f"{self._other_greeting.channel_id}:{self._other_greeting.ts}",
             ids.WHY_DISCARD: rated[ids.ISSUE_REOPEN],
+            ids.SHADOW_CAPTURE: f"{self._greeting.channel_id}:{self._greeting.ts}",
             ids.DIGEST_POST: "today",
             **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),

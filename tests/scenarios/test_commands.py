@@ -263,7 +263,6 @@ class TestWhoMayAsk:
     )
     ADMINS = (
         "/giraffe settings",
-        "/giraffe setup",
         "/giraffe settings #acme-help",
         "/giraffe settings acme",
         "/giraffe pause",
@@ -286,6 +285,11 @@ class TestWhoMayAsk:
 
         assert answers == {TEXTS.say("refused.change_settings")}
         assert sam.modal is None
+
+    def test_setting_up_is_for_admins_as_well(self, sam: Somebody) -> None:
+        answer = sam.runs("/giraffe setup", in_="#lunch")
+
+        assert answer == TEXTS.say("refused.set_up_channels")
 
     def test_a_colleague_may_read_help(self, cleo: Somebody) -> None:
         lines = ("/giraffe help", "/issues help", "/digest help")

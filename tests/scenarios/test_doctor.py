@@ -26,7 +26,8 @@ REPORT = "The export fails with error 500 since this morning"
 SECRET_WORDS = "Our launch is on the second of May"
 KEPT_WORDS = f"UPDATE message SET text = '{SECRET_WORDS}' WHERE deleted_at IS NOT NULL"  # noqa: S608 - a constant
 OTHER_ACCOUNT = """
-    INSERT INTO account SELECT 'other', workspace_id, 'Initech', 'initech' FROM account;
+    INSERT INTO account (id, workspace_id, name, name_key)
+    SELECT 'other', workspace_id, 'Initech', 'initech' FROM account;
 """
 LATER = MONDAY_MORNING + timedelta(days=3)
 

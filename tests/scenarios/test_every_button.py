@@ -39,6 +39,7 @@ COMMANDS = (
     ("/giraffe why {link}", Act.EXPLAIN),
     ("/giraffe settings", Act.CHANGE_SETTINGS),
     ("/giraffe settings #acme-help", Act.CHANGE_SETTINGS),
+    ("/giraffe setup", Act.SET_UP_CHANNELS),
     ("/giraffe pause", Act.CHANGE_SETTINGS),
     ("/giraffe resume", Act.CHANGE_SETTINGS),
 )
@@ -190,7 +191,7 @@ def a_deactivated_agent(desk: BusyDesk) -> Case:
 
 
 def an_agent(desk: BusyDesk) -> Case:
-    leads = {Act.CHANGE_SETTINGS, Act.POST_DIGEST, Act.RATE}
+    leads = {Act.CHANGE_SETTINGS, Act.SET_UP_CHANNELS, Act.POST_DIGEST, Act.RATE}
     return Case(Forger(desk, desk.olga), is_insider=True, may=frozenset(Act) - leads)
 
 

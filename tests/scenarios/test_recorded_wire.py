@@ -93,9 +93,11 @@ PRESSED_ELSEWHERE = frozenset(
         ids.REPLY_CHECK,
         ids.WHY_CAPTURE,
         ids.WHY_DISCARD,
+        ids.SHADOW_CAPTURE,
     }
 )
-"""Pages, one account's settings, a reply in doubt and corrections have stories of their own.
+"""Pages, one account's settings, a reply in doubt, corrections and notes about what is only watched
+have stories of their own.
 
 The other faces differ from the first and the last by a number.
 """

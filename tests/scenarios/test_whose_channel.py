@@ -92,6 +92,20 @@ class TestSeveralCompanies:
         assert "*Acme*" in card(sam, about="export").text
         assert "*Initech*" in card(sam, about="second admin").text
 
+    def test_what_a_guest_of_ours_raises_there_is_nobodys_and_not_lost(
+        self, office: Office
+    ) -> None:
+        """It raised an error, and the message was set aside."""
+        sam, gus = office.agent("sam"), office.guest("gus")
+        office.slack.invite(gus.plain, "#project")
+
+        raised = gus.says(REPORT, in_="#project")
+        sam.says(ANSWER, in_="#project", thread=raised)
+
+        assert "*project*" in card(sam).text
+        assert state_of(card(sam)) == "Waiting for the customer"
+        assert TEXTS.say("account.no_open_issues") in sam.runs("/customer Acme", in_="#triage")
+
     def test_no_suggestion_is_written(self, office: Office) -> None:
         sam = office.agent("sam")
 

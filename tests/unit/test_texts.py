@@ -24,6 +24,7 @@ TEXTS = load_texts(is_strict=True)
 
 VERBS = frozenset(
     {
+        "Apply",
         "Assign",
         "Cancel",
         "Change",

@@ -41,6 +41,7 @@ from bot.domain.effects.visible import (
     UpdateIssueCard,
     UpdateMirror,
 )
+from bot.domain.effects.watching import PostShadow, UpdateShadow
 
 __all__ = [
     "AskRating",
@@ -55,6 +56,7 @@ __all__ = [
     "PostInvitation",
     "PostIssueCard",
     "PostReply",
+    "PostShadow",
     "PublishHome",
     "ReadHistory",
     "RefreshChannel",
@@ -69,6 +71,7 @@ __all__ = [
     "TellTeam",
     "UpdateIssueCard",
     "UpdateMirror",
+    "UpdateShadow",
     "WriteSuggestion",
     "pace_of",
 ]

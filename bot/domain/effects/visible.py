@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.domain.effects.watching import PostShadow, UpdateShadow
 from bot.domain.ids import (
     ChannelId,
     DigestRunId,
@@ -272,4 +273,6 @@ Effect = (
     | TellTeam
     | PostFixedText
     | PublishHome
+    | PostShadow
+    | UpdateShadow
 )

@@ -10,16 +10,19 @@ from bot.domain.effects import (
     PostInvitation,
     PostIssueCard,
     PostReply,
+    PostShadow,
     PublishHome,
     ShowState,
     TellPerson,
     TellTeam,
     UpdateIssueCard,
     UpdateMirror,
+    UpdateShadow,
 )
 from bot.ports import EffectClaim, UnitOfWork
 from bot.services.carry_out.cards import TeamEffects
 from bot.services.carry_out.customer import CustomerEffects
+from bot.services.carry_out.shadows import ShadowEffects
 from bot.services.carry_out.steps import Step
 
 _ForCustomers = PostReply | PostInvitation | CloseInvitation | PostFixedText | ShowState
@@ -33,13 +36,17 @@ _ForTheTeam = (
     | TellTeam
     | PublishHome
 )
+_OfWatched = PostShadow | UpdateShadow
 
 
 class Plans:
     """Plan a claimed effect from the state of now; None where nothing is left to do."""
 
-    def __init__(self, *, team: TeamEffects, customer: CustomerEffects) -> None:
+    def __init__(
+        self, *, team: TeamEffects, shadows: ShadowEffects, customer: CustomerEffects
+    ) -> None:
         self._team = team
+        self._shadows = shadows
         self._customer = customer
 
     def of(self, work: UnitOfWork, claim: EffectClaim) -> Step | None:
@@ -47,7 +54,16 @@ class Plans:
         effect = claim.effect
         if isinstance(effect, _ForCustomers):
             return self._for_customers(work, effect, claim)
+        if isinstance(effect, _OfWatched):
+            return self._of_watched(work, effect, claim)
         return self._for_the_team(work, effect, claim)
+
+    def _of_watched(self, work: UnitOfWork, effect: _OfWatched, claim: EffectClaim) -> Step | None:
+        match effect:
+            case PostShadow():
+                return self._shadows.post(work, effect, claim)
+            case UpdateShadow():
+                return self._shadows.update(work, effect)
 
     def _for_customers(
         self, work: UnitOfWork, effect: _ForCustomers, claim: EffectClaim

@@ -18,6 +18,7 @@ from bot.domain.effects import (
     MirrorMessage,
     PostIssueCard,
     PostReply,
+    PostShadow,
     RefreshChannel,
     TellPerson,
     TellTeam,
@@ -50,6 +51,7 @@ from bot.ports import (
 from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins, post_anew
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.plan import Plans
+from bot.services.carry_out.shadows import ShadowEffects
 from bot.services.carry_out.steps import Change, Note, Post, Step, nothing
 
 LOOK_AGAIN = timedelta(seconds=61)
@@ -91,6 +93,7 @@ class CarryOut:
         self._random = random
         self._plans = Plans(
             team=TeamEffects(reports=reports, gateway=gateway, clock=clock),
+            shadows=ShadowEffects(reports=reports, gateway=gateway),
             customer=CustomerEffects(reports=reports, gateway=gateway, ids=ids, clock=clock),
         )
         self._log = get_logger(__name__)
@@ -211,7 +214,7 @@ class CarryOut:
         if place is not None and error.reason == _LOST and claim.problem != _SOUGHT:
             self._seek(claim, place)
             return
-        waits = isinstance(claim.effect, PostIssueCard | TellTeam | MirrorMessage)
+        waits = isinstance(claim.effect, PostIssueCard | TellTeam | MirrorMessage | PostShadow)
         if waits and place is not None and error.reason in NO_PLACE:
             self._wait_for_place(claim, place, error)
             return

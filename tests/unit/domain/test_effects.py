@@ -20,6 +20,7 @@ from bot.domain.effects import (
     PostInvitation,
     PostIssueCard,
     PostReply,
+    PostShadow,
     PublishHome,
     ReadHistory,
     RefreshChannel,
@@ -34,6 +35,7 @@ from bot.domain.effects import (
     TellTeam,
     UpdateIssueCard,
     UpdateMirror,
+    UpdateShadow,
     WriteSuggestion,
 )
 from bot.domain.ids import (
@@ -73,6 +75,18 @@ EFFECTS: list[tuple[Effect, str, str, bool]] = [
         False,
     ),
     (PublishHome(PERSON), "home:p1", "p1", True),
+    (
+        PostShadow(CHANNEL, THREAD),
+        "shadow:c1:1795176000.000100",
+        "shadow:c1:1795176000.000100",
+        False,
+    ),
+    (
+        UpdateShadow(CHANNEL, THREAD),
+        "shadow-state:c1:1795176000.000100",
+        "shadow:c1:1795176000.000100",
+        True,
+    ),
 ]
 TASKS: list[tuple[Task, str]] = [
     (WriteSuggestion(ISSUE, 3, "again-1"), "suggest:i1:3:again-1"),

@@ -65,6 +65,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "view_status": TEAM_ONLY,
     "explain": TEAM_ONLY,
     "change_settings": (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    "set_up_channels": (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, ALWAYS),
     "see_help": (ALWAYS, ALWAYS, ALWAYS, ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER),
     "ask_privacy": (ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS, NEVER, NEVER, NEVER),
 }

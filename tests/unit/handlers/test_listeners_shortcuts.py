@@ -79,7 +79,7 @@ def test_a_refused_shortcut_says_so_privately() -> None:
     [
         a_click(ids.HOME_SETTINGS),
         a_command("/giraffe", "settings"),
-        a_command("/giraffe", "setup  "),
+        a_command("/giraffe", "settings  "),
     ],
 )
 def test_settings_open_with_what_is_set(payload: dict[str, object]) -> None:

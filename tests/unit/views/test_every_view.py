@@ -22,13 +22,17 @@ from bot.domain.briefs import (
     InvitationBrief,
     Notice,
     PlaceBrief,
+    ShadowBrief,
     WhyBrief,
 )
+from bot.domain.channel_list import LineProblem
+from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.conversation import FileReference
 from bot.domain.errors import AccountNotFound, InvalidInput, ReplyRefused
-from bot.domain.ids import AccountId, MessageId, UserId
+from bot.domain.ids import AccountId, MessageId, TeamId, UserId
 from bot.domain.issue import IssueStatus, Priority
-from bot.domain.people import Role
+from bot.domain.listening import CaptureMode, Strictness
+from bot.domain.people import Guests, Identity, Role
 from bot.domain.preferences import Overrides, Preferences, ResolveScope
 from bot.domain.satisfaction import Rating
 from bot.domain.suggestion import Finding, ReplyState
@@ -56,6 +60,8 @@ from handlers.views.rating import build_comment_form, build_rating_closed, build
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
+from handlers.views.setup_form import build_setup_form
+from handlers.views.shadow import build_shadow
 from handlers.views.status import build_status
 from handlers.views.why import build_why
 from tests.unit.views import builders as a
@@ -72,6 +78,12 @@ OWN = Overrides(
     mirrors_state=False,
     mirrors_messages=False,
     resolve_scope=ResolveScope.THREAD,
+    mode=CaptureMode.SHADOW,
+    strictness=Strictness.EVERYTHING,
+    merge_window=timedelta(hours=24),
+    guests=Guests.TEAM,
+    teammates=frozenset({Identity(TeamId("T1"), UserId(f"U{n:09}")) for n in range(120)}),
+    customers=frozenset({Identity(TeamId("T1"), UserId("nobody"))}),
 )
 EXAMPLES = int(os.environ.get("GIRAFFE_TEST_EXAMPLES", "30"))
 """Each example draws dozens of strings; 3000 examples are well over 100,000."""
@@ -264,8 +276,27 @@ def small_messages(w: Words) -> dict[str, Any]:
         "mirror": build_mirror(
             a.a_message(w.text, files=(a.a_file(w.name),)), stranger(w), texts=TEXTS
         ),
+        **shadows(w),
         "why": build_why(WhyBrief(a.a_decision(), issue, w.short), texts=TEXTS),
         "help": build_help(w.short, texts=TEXTS),
+    }
+
+
+def shadows(w: Words) -> dict[str, Any]:
+    brief_ = ShadowBrief(
+        a.a_message(w.text),
+        stranger(w),
+        replace(a.HELP, name=w.name),
+        account=company(w),
+        decision=a.a_decision(),
+        permalink=w.short,
+    )
+    gone = replace(brief_, message=replace(brief_.message, text="", deleted_at=a.NOON))
+    return {
+        "shadow": build_shadow(brief_, texts=TEXTS),
+        "shadow-gone": build_shadow(gone, texts=TEXTS),
+        "shadow-opened": build_shadow(replace(brief_, issue=a.an_issue()), texts=TEXTS),
+        "shadow-bare": build_shadow(replace(brief_, account=None, decision=None), texts=TEXTS),
     }
 
 
@@ -321,6 +352,7 @@ def windows(w: Words) -> dict[str, Any]:
         "form-comment": build_comment_form(a.an_invitation_brief().invitation.id, 1, texts=TEXTS),
         "form-settings": build_settings_form(preferences, texts=TEXTS),
         "form-place": build_place_form(place, texts=TEXTS, private_metadata="m"),
+        **setup_forms(w),
         "form-account": build_place_form(
             replace(place, channel=None), texts=TEXTS, private_metadata="m"
         ),
@@ -329,6 +361,27 @@ def windows(w: Words) -> dict[str, Any]:
         ),
         "closed-home": build_closed_home(texts=TEXTS),
         "note-view": build_note_view(build_note("done.paused", texts=TEXTS), texts=TEXTS),
+    }
+
+
+def setup_forms(w: Words) -> dict[str, Any]:
+    changes = (FieldChange("account", w.name, w.short), FieldChange("mode", "", "shadow"))
+    lines = tuple(
+        PlannedLine(number, replace(a.HELP, name=w.name), changes, also=(w.name,) * 30)
+        for number in range(60)
+    )
+    wrong = tuple(LineProblem(number, "channel_unknown", w.name) for number in range(60))
+    return {
+        "form-setup": build_setup_form(texts=TEXTS),
+        "form-setup-look": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(lines), print_="p"
+        ),
+        "form-setup-done": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(lines), is_done=True
+        ),
+        "form-setup-wrong": build_setup_form(
+            texts=TEXTS, text=w.text, plan=ChannelPlan(problems=wrong)
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 
 from bot.domain.briefs import PlaceBrief
 from bot.domain.errors import InvalidInput
+from bot.domain.ids import TeamId, UserId
+from bot.domain.listening import CaptureMode, Strictness
+from bot.domain.modes import OFFERED
+from bot.domain.people import Guests, Identity
 from bot.domain.preferences import Overrides, Preferences, ResolveScope
 from bot.texts import load_texts
 from handlers.forms import PlaceFormMemory, load_place_memory, place_memory_of
@@ -21,6 +26,9 @@ from tests.unit.views import builders as a
 TEXTS = load_texts(is_strict=True)
 BOTH = PlaceBrief(Preferences(), account=a.ACME, channel=a.HELP)
 SWITCH = st.none() | st.booleans()
+PEOPLE = st.frozensets(
+    st.builds(Identity, st.just(TeamId("T0HOST0001")), st.sampled_from(["U0PAT001", "U0CLEO01"]))
+)
 SHOWN = st.builds(
     PlaceBrief,
     preferences=st.just(Preferences()),
@@ -37,6 +45,12 @@ SHOWN = st.builds(
         mirrors_state=SWITCH,
         mirrors_messages=SWITCH,
         resolve_scope=st.none() | st.sampled_from(ResolveScope),
+        mode=st.none() | st.sampled_from(OFFERED),
+        strictness=st.none() | st.sampled_from(Strictness),
+        guests=st.none() | st.sampled_from(Guests),
+        merge_window=st.none() | st.integers(0, 1440).map(lambda n: timedelta(minutes=n)),
+        teammates=PEOPLE,
+        customers=PEOPLE,
     ),
 )
 
@@ -51,7 +65,16 @@ def submitted(place: PlaceBrief, **answers: str) -> dict[str, Any]:
     """Return what Slack sends when somebody chooses `answers` by block and saves."""
     state: dict[str, Any] = {}
     for block_id, element in fields_of(place).items():
-        chosen = answers.get(block_id.replace(".", "_"), element["initial_option"]["value"])
+        answer = answers.get(block_id.replace(".", "_"))
+        if element["type"] == "number_input":
+            value = {"value": answer or element.get("initial_value")}
+            state[block_id] = {element["action_id"]: {"type": "number_input", **value}}
+            continue
+        if element["type"] == "multi_users_select":
+            users = answer.split() if answer else element.get("initial_users", [])
+            state[block_id] = {element["action_id"]: {"selected_users": users}}
+            continue
+        chosen = answer or element["initial_option"]["value"]
         option = {"text": {"type": "plain_text", "text": "x"}, "value": chosen}
         state[block_id] = {
             element["action_id"]: {"type": "static_select", "selected_option": option}
@@ -78,13 +101,21 @@ def test_what_is_chosen_becomes_the_places_own() -> None:
         place_channel_has_ratings="on",
         place_channel_mirrors_state="off",
         place_channel_resolve_scope="thread",
+        listening_channel_mode="shadow",
+        listening_channel_merge_window="0",
+        listening_channel_teammates="U0PAT001",
     )
 
     place = parse_place(state, BOTH)
 
     assert place.for_account == Overrides(has_ai=False, has_ratings=False)
     assert place.for_channel == Overrides(
-        has_ratings=True, mirrors_state=False, resolve_scope=ResolveScope.THREAD
+        has_ratings=True,
+        mirrors_state=False,
+        resolve_scope=ResolveScope.THREAD,
+        mode=CaptureMode.SHADOW,
+        merge_window=timedelta(0),
+        teammates=frozenset({Identity(TeamId(""), UserId("U0PAT001"))}),
     )
 
 
@@ -110,6 +141,10 @@ def test_each_part_is_shown_where_there_is_one() -> None:
         "place.channel.mirrors_state",
         "place.channel.mirrors_messages",
         "place.channel.resolve_scope",
+        *(
+            f"listening.channel.{name}"
+            for name in ("mode", "strictness", "guests", "merge_window", "teammates", "customers")
+        ),
     }
 
     assert fields_of(BOTH).keys() == account | {"place.channel.has_ratings"} | alone
@@ -135,7 +170,9 @@ def test_there_is_no_yes_to_the_model_because_a_no_counts_anywhere() -> None:
     assert values == ["around", "off"]
 
 
-@pytest.mark.parametrize("block", ["place_account_has_ai", "place_channel_resolve_scope"])
+@pytest.mark.parametrize(
+    "block", ["place_account_has_ai", "place_channel_resolve_scope", "listening_channel_mode"]
+)
 def test_a_choice_that_is_none_of_ours_is_refused(block: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_place(submitted(BOTH, **{block: "sometimes"}), BOTH)

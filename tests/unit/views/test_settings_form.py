@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidInput
-from bot.domain.ids import UserId
-from bot.domain.people import Role
+from bot.domain.ids import TeamId, UserId
+from bot.domain.listening import CaptureMode, Strictness
+from bot.domain.people import Guests, Identity, Role
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import load_texts
 from handlers import ids
@@ -33,6 +34,12 @@ CHOSEN = Preferences(
     mirrors_state=False,
     resolve_scope=ResolveScope.THREAD,
     rating_cooldown=timedelta(days=30),
+    mode=CaptureMode.SHADOW,
+    strictness=Strictness.STRICT,
+    merge_window=timedelta(0),
+    guests=Guests.TEAM,
+    teammates=frozenset({Identity(TeamId("T0HOST0001"), UserId("U0PAT00001"))}),
+    customers=frozenset({Identity(TeamId("T0HOST0001"), UserId("U0CLEO0001"))}),
     roles={
         UserId("U0ROBIN001"): Role.LEAD,
         UserId("W0BEA00001"): Role.ADMIN,
@@ -48,6 +55,7 @@ KEYS = {
     "number_input": ("value", "initial_value"),
     "timepicker": ("selected_time", "initial_time"),
     "checkboxes": ("selected_options", "initial_options"),
+    "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "multi_users_select": ("selected_users", "initial_users"),
@@ -90,6 +98,12 @@ def test_what_is_entered_becomes_the_settings() -> None:
         settings_emoji_claim=":raised_hands:",
         settings_switches=[{"value": "has_ratings"}],
         settings_scope={"value": "thread"},
+        listening_workspace_mode={"value": "manual"},
+        listening_workspace_strictness={"value": "everything"},
+        listening_workspace_guests={"value": "team"},
+        listening_workspace_merge_window="1440",
+        listening_workspace_teammates=["U0PAT00001"],
+        listening_workspace_customers=["U0CLEO0001", "no user"],
     )
 
     settings = parse_settings(state, Preferences())
@@ -104,6 +118,13 @@ def test_what_is_entered_becomes_the_settings() -> None:
     assert settings.emoji[EmojiAct.CLAIM] == "raised_hands"
     assert (settings.has_ai, settings.has_ratings, settings.mirrors_state) == (False, True, False)
     assert settings.resolve_scope is ResolveScope.THREAD
+    assert settings.mode is CaptureMode.MANUAL
+    assert settings.strictness is Strictness.EVERYTHING
+    assert settings.guests is Guests.TEAM
+    assert settings.merge_window == timedelta(hours=24)
+    # Of which workspace somebody is who was chosen just now is found out when it is saved.
+    assert settings.teammates == {Identity(TeamId(""), UserId("U0PAT00001"))}
+    assert settings.customers == {Identity(TeamId(""), UserId("U0CLEO0001"))}
 
 
 def test_channels_known_by_name_only_stay_until_another_is_chosen() -> None:
@@ -132,6 +153,11 @@ def test_a_channel_can_be_taken_away() -> None:
         ({"settings_digest_at": None}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_at": "24:00"}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_days": []}, "digest_days", ids.SETTINGS_DIGEST_DAYS_BLOCK),
+        (
+            {"listening_workspace_merge_window": "1441"},
+            "merge_window:workspace",
+            "listening.workspace.merge_window",
+        ),
         ({"settings_rating_delay": "-1"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
         ({"settings_rating_delay": "1.5"}, "rating_delay", ids.SETTINGS_RATING_DELAY_BLOCK),
         (
