@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     digest_time: time = time(9, 0)
     rating_delay_minutes: int = Field(default=15, ge=0, le=10_080)
     undo_seconds: int = Field(default=10, ge=0, le=60)
+    merge_minutes: int = Field(default=10, ge=0, le=1_440)
     openai_api_key: SecretStr | None = Field(default=None, validation_alias=_OPENAI_API_KEY)
     openai_model: str = Field(default="gpt-5-mini", min_length=1)
     openai_base_url: str | None = None
@@ -99,6 +100,11 @@ class Settings(BaseSettings):
     def undo_window(self) -> timedelta:
         """Return how long a reply waits for second thoughts before it is posted."""
         return timedelta(seconds=self.undo_seconds)
+
+    @property
+    def merge_window(self) -> timedelta:
+        """Return how far apart two messages of one person may be to be one matter."""
+        return timedelta(minutes=self.merge_minutes)
 
     @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "openai_api_key")
     @classmethod

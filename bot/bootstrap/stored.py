@@ -43,6 +43,7 @@ def seed(store: Store, settings: Settings, clock: Clock) -> None:
             customer_channels=frozenset(settings.customer_channels),
             rating_delay=settings.rating_delay,
             undo_delay=settings.undo_window,
+            merge_window=settings.merge_window,
         )
         work.settings.save(seed, by=None, at=now)
         work.commit()

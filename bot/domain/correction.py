@@ -17,6 +17,7 @@ _NOT_OF_WORDS = frozenset(
         Rule.ASKED_BY_HAND,
         Rule.MENTIONED,
         Rule.THREAD,
+        Rule.SOON_AFTER,
         Rule.FILE_ONLY,
         Rule.EMPTY,
         Rule.TEAM_WROTE,

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     ASKED_BY_HAND = "asked_by_hand"
     MENTIONED = "mentioned"
     THREAD = "thread"
+    SOON_AFTER = "soon_after"
     REPORT = "report"
     QUESTION = "question"
     SOMETHING_TO_READ = "something_to_read"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.account import Account, AccountScope, Channel, ChannelKind, Organisation
@@ -132,6 +132,14 @@ class Issues(Protocol):
         """Return the issue that this thread belongs to, locked."""
         ...
 
+    def threads_of(self, issue_id: IssueId) -> Sequence[MessageTs]:
+        """Return the threads of an issue, all in its channel, oldest first."""
+        ...
+
+    def add_thread(self, issue: Issue, thread_ts: MessageTs) -> None:
+        """Let a thread of the issue's channel belong to the issue, whose else it was."""
+        ...
+
     def next_number(self) -> int:
         """Take the workspace's next issue number."""
         ...
@@ -171,6 +179,12 @@ class Messages(Protocol):
         self, issue_id: IssueId, scope: AccountScope, *, limit: int = 200
     ) -> Sequence[Message]:
         """Return an issue's messages in the order they were written, the newest `limit` of them."""
+        ...
+
+    def issues_near(
+        self, channel_id: ChannelId, author_id: PersonId, at: datetime, *, within: timedelta
+    ) -> Sequence[IssueId]:
+        """Return the issues that somebody wrote in around a moment, the nearest first."""
         ...
 
     def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:

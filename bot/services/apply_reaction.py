@@ -33,9 +33,11 @@ class _Done:
     at: datetime
 
 
-def apply_earlier_reactions(work: UnitOfWork, issue: Issue, channel: Channel) -> None:
-    """Carry out the reactions on an issue's first message that were there before the issue."""
-    for reaction in work.messages.reactions(channel.id, issue.thread_ts):
+def apply_earlier_reactions(
+    work: UnitOfWork, issue: Issue, channel: Channel, *, ts: MessageTs
+) -> None:
+    """Carry out the reactions on a message that were there before it came to its issue."""
+    for reaction in work.messages.reactions(channel.id, ts):
         act = work.preferences_in(channel.id).act_of(reaction.emoji)
         if act not in IN_CUSTOMER_CHANNELS or act is EmojiAct.CAPTURE:
             continue
@@ -162,11 +164,13 @@ def _resolve(
 def _who_else_resolves(work: UnitOfWork, issue: Issue, channel: Channel) -> PersonId | None:
     """Return somebody who may resolve and whose check-mark still stands."""
     places = [(card.channel_id, card.ts) for card in work.posts.cards(issue.id)]
-    places.append((channel.id, issue.thread_ts))
+    threads = work.issues.threads_of(issue.id)
+    places += [(channel.id, thread_ts) for thread_ts in threads]
     preferences = work.preferences_in(channel.id)
     if preferences.resolve_scope is ResolveScope.THREAD:
-        thread = work.messages.in_thread(channel.id, issue.thread_ts)
-        places += [(message.channel_id, message.ts) for message in thread]
+        for thread_ts in threads:
+            thread = work.messages.in_thread(channel.id, thread_ts)
+            places += [(message.channel_id, message.ts) for message in thread]
     name = preferences.emoji[EmojiAct.RESOLVE]
     people = (
         reaction.person_id

@@ -193,6 +193,12 @@ class _Desk:
             if verdict is Verdict.SHADOWED:
                 show_shadow(self.work, self.message)
             return
+        underway = self._underway() if judgement.rule is not Rule.ASKED_BY_HAND else None
+        if underway is not None:
+            self.work.issues.add_thread(underway, self.message.ts)
+            self._hear_customer(underway, rule=Rule.SOON_AFTER)
+            apply_earlier_reactions(self.work, underway, self.channel, ts=self.message.ts)
+            return
         issue = open_issue(
             self.work,
             self.ids,
@@ -204,7 +210,22 @@ class _Desk:
             is_agent_started=self._is_agents_thread(),
         )
         self._note(Verdict.OPENED, judgement, issue)
-        apply_earlier_reactions(self.work, issue, self.channel)
+        apply_earlier_reactions(self.work, issue, self.channel, ts=issue.thread_ts)
+
+    def _underway(self) -> Issue | None:
+        """Return the open issue in which the same person wrote moments ago, or moments later.
+
+        People send one matter in several messages. Events may come in any order, so both sides of
+        the moment count.
+        """
+        window = self.work.preferences_in(self.channel.id).merge_window
+        if self.message.thread_ts is not None or not window:
+            return None
+        near = self.work.messages.issues_near(
+            self.channel.id, self.person.id, self.message.at, within=window
+        )
+        found = (self.work.issues.get(issue_id) for issue_id in near)
+        return next((issue for issue in found if issue.is_active), None)
 
     def _judgement(self) -> Judgement:
         return judge(
@@ -220,7 +241,7 @@ class _Desk:
         head = self.work.messages.find(self.channel.id, self.message.thread_ts)
         return head is not None and head.voice is not Voice.CUSTOMER
 
-    def _hear_customer(self, issue: Issue) -> None:
+    def _hear_customer(self, issue: Issue, *, rule: Rule = Rule.THREAD) -> None:
         is_mere_thanks = not self.message.files and is_settling(self.message.text)
         at = self.message.at
         requester = self.work.people.get(issue.requester_id)
@@ -230,7 +251,7 @@ class _Desk:
         was_active = issue.is_active
         heard, events = issue.hear_customer(by=self.actor, at=at, wants_answer=not is_mere_thanks)
         self.work.issues.save(heard, events)
-        self._join(heard)
+        self._join(heard, rule)
         if was_active:
             self._continue(heard, wants_answer=not is_mere_thanks)
         elif self._reopens(heard, is_mere_thanks=is_mere_thanks):
@@ -277,9 +298,9 @@ class _Desk:
         withdraw_suggestion(self.work, heard, at=self.message.at)
         show(self.work, heard)
 
-    def _join(self, issue: Issue) -> None:
+    def _join(self, issue: Issue, rule: Rule) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))
-        self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
+        self._note(Verdict.JOINED, Judgement(is_issue=True, rule=rule), issue)
         is_mirrored = self.work.preferences_in(self.channel.id).mirrors_messages
         if is_mirrored and not self.message.is_late:
             self.work.outbox.add(MirrorMessage(issue.id, self.message.id))

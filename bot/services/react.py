@@ -121,7 +121,7 @@ class React:
         Where the customer spoke last, nobody knows whether the mark answers them or came before: an
         issue that stays open is looked at, one that was resolved by mistake is forgotten.
         """
-        is_head = heard.ts == issue.thread_ts
+        is_head = heard.ts in work.issues.threads_of(issue.id)
         if not (is_head or work.preferences.resolve_scope is ResolveScope.THREAD):
             return
         spoken = _spoken(work, issue, channel)
@@ -178,7 +178,7 @@ class React:
             issue=issue,
         )
         work.audit.note(Act.CAPTURE, by=actor.person_id, at=heard.at, issue_id=issue.id)
-        apply_earlier_reactions(work, issue, channel)
+        apply_earlier_reactions(work, issue, channel, ts=issue.thread_ts)
 
 
 def _issue_of(
@@ -189,8 +189,9 @@ def _issue_of(
 
 
 def _spoken(work: UnitOfWork, issue: Issue, channel: Channel) -> list[Message]:
-    thread = work.messages.in_thread(channel.id, issue.thread_ts)
-    return [message for message in thread if not message.is_deleted]
+    threads = work.issues.threads_of(issue.id)
+    said = [one for thread_ts in threads for one in work.messages.in_thread(channel.id, thread_ts)]
+    return sorted((one for one in said if not one.is_deleted), key=lambda one: (one.at, one.ts))
 
 
 def _asks_again(last: Message, issue: Issue) -> bool:

@@ -22,6 +22,7 @@ from storage.tables import (
     GapRow,
     InboxRow,
     IssueRow,
+    IssueThreadRow,
     ListeningRow,
     OutboxRow,
     WatermarkRow,
@@ -182,15 +183,16 @@ class SqlBackFills:
         is_active = col(IssueRow.status).in_(_ACTIVE)
         heard_at = func.coalesce(col(IssueRow.last_customer_at), col(IssueRow.opened_at))
         rows = self._tx.session.exec(
-            select(IssueRow.channel_id, IssueRow.thread_ts)
+            select(IssueThreadRow.channel_id, IssueThreadRow.thread_ts)
+            .join(IssueRow, col(IssueRow.id) == IssueThreadRow.issue_id)
             .where(
                 col(IssueRow.channel_id).in_(channel_ids),
                 IssueRow.status != IssueStatus.DISCARDED.value,
                 or_(is_active, heard_at > since),
                 # An issue that was logged by hand has no thread in Slack yet.
-                col(IssueRow.thread_ts).not_like("logged-%"),
+                col(IssueThreadRow.thread_ts).not_like("logged-%"),
             )
-            .order_by(is_active.desc(), heard_at.desc(), IssueRow.id)
+            .order_by(is_active.desc(), heard_at.desc(), IssueRow.id, IssueThreadRow.thread_ts)
             .limit(limit)
         ).all()
         return [(ChannelId(channel), MessageTs(thread)) for channel, thread in rows]

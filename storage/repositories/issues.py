@@ -19,7 +19,14 @@ from storage.mapping.issues import (
     issue_row,
 )
 from storage.repositories.transaction import Transaction
-from storage.tables import EpisodeRow, IssueRow, ReplyRow, TimelineEventRow, WorkspaceRow
+from storage.tables import (
+    EpisodeRow,
+    IssueRow,
+    IssueThreadRow,
+    ReplyRow,
+    TimelineEventRow,
+    WorkspaceRow,
+)
 
 _IS_ACTIVE = col(IssueRow.status).in_(sorted(status.value for status in ACTIVE))
 _REPLY_IS_OVER = (ReplyState.SENT.value, ReplyState.UNDONE.value)
@@ -49,13 +56,35 @@ class SqlIssues:
 
     def find_by_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
         """Return the issue that this thread belongs to, locked."""
-        wanted = select(IssueRow).where(
-            IssueRow.channel_id == channel_id, IssueRow.thread_ts == thread_ts
+        wanted = (
+            select(IssueRow)
+            .join(IssueThreadRow, col(IssueThreadRow.issue_id) == IssueRow.id)
+            .where(IssueThreadRow.channel_id == channel_id, IssueThreadRow.thread_ts == thread_ts)
         )
         if not self._tx.is_reading:
-            wanted = wanted.with_for_update().execution_options(populate_existing=True)
+            wanted = wanted.with_for_update(of=IssueRow).execution_options(populate_existing=True)
         row = self._tx.session.exec(wanted).first()
         return None if row is None else self._issue(row)
+
+    def threads_of(self, issue_id: IssueId) -> Sequence[MessageTs]:
+        """Return the threads of an issue, all in its channel, oldest first."""
+        found = self._tx.session.exec(
+            select(IssueThreadRow.thread_ts)
+            .where(IssueThreadRow.issue_id == issue_id)
+            .order_by(IssueThreadRow.thread_ts)
+        ).all()
+        return [MessageTs(thread_ts) for thread_ts in found]
+
+    def add_thread(self, issue: Issue, thread_ts: MessageTs) -> None:
+        """Let a thread of the issue's channel belong to the issue, whose else it was."""
+        self._tx.put(
+            IssueThreadRow(
+                channel_id=issue.channel_id,
+                thread_ts=thread_ts,
+                workspace_id=self._tx.workspace_id,
+                issue_id=issue.id,
+            )
+        )
 
     def next_number(self) -> int:
         """Take the workspace's next issue number; it is given back only by a roll-back."""
@@ -73,6 +102,7 @@ class SqlIssues:
     def add(self, issue: Issue, events: Iterable[TimelineEvent]) -> None:
         """Store a new issue and the beginning of its history."""
         self._tx.add(issue_row(issue))
+        self.add_thread(issue, issue.thread_ts)
         self._put_episodes(issue)
         self.note(events)
 
@@ -88,6 +118,8 @@ class SqlIssues:
         if self._issue(stored) != issue:
             if stored.revision >= issue.revision:
                 raise IssueChanged(issue.number)
+            if stored.thread_ts != issue.thread_ts:
+                self._move_thread(issue, MessageTs(stored.thread_ts))
             self._tx.put(issue_row(issue))
             self._put_episodes(issue)
         self.note(events)
@@ -122,6 +154,13 @@ class SqlIssues:
     def _ids(self, *which: ColumnElement[bool] | bool) -> list[IssueId]:
         wanted = select(IssueRow.id).where(IssueRow.workspace_id == self._tx.workspace_id, *which)
         return [IssueId(one) for one in self._tx.session.exec(wanted.order_by(IssueRow.id))]
+
+    def _move_thread(self, issue: Issue, before: MessageTs) -> None:
+        """Let an issue that was logged by hand stand where its first reply is, and only there."""
+        row = self._tx.session.get(IssueThreadRow, (issue.channel_id, before))
+        if row is not None and row.issue_id == issue.id:
+            self._tx.remove(row)
+        self.add_thread(issue, issue.thread_ts)
 
     def _put_episodes(self, issue: Issue) -> None:
         for row in episode_rows(issue):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_
 from sqlmodel import col, select
@@ -10,7 +11,7 @@ from sqlmodel import col, select
 from bot.domain.account import AccountScope
 from bot.domain.conversation import Message, Reaction
 from bot.domain.decision import Decision
-from bot.domain.ids import ChannelId, IssueId, MessageId, MessageTs
+from bot.domain.ids import ChannelId, IssueId, MessageId, MessageTs, PersonId
 from storage.mapping.conversation import (
     decision_from,
     decision_row,
@@ -22,6 +23,9 @@ from storage.mapping.conversation import (
 from storage.merging import bare, merge
 from storage.repositories.transaction import Transaction
 from storage.tables import DecisionRow, IssueRow, MessageRow, ReactionRow
+
+_MOST_AROUND = 500
+"""Messages of one person within a window. Nobody writes more by hand."""
 
 
 class SqlMessages:
@@ -62,6 +66,25 @@ class SqlMessages:
             .limit(limit)
         ).all()
         return [message_from(row) for row in reversed(rows)]
+
+    def issues_near(
+        self, channel_id: ChannelId, author_id: PersonId, at: datetime, *, within: timedelta
+    ) -> Sequence[IssueId]:
+        """Return the issues that somebody wrote in around a moment, the nearest first."""
+        rows = self._tx.session.exec(
+            select(MessageRow.at, MessageRow.issue_id)
+            .where(
+                MessageRow.channel_id == channel_id,
+                MessageRow.author_id == author_id,
+                col(MessageRow.at).between(at - within, at + within),
+                col(MessageRow.issue_id).is_not(None),
+                col(MessageRow.deleted_at).is_(None),
+            )
+            .order_by(col(MessageRow.at), MessageRow.ts)
+            .limit(_MOST_AROUND)
+        ).all()
+        nearest = sorted(rows, key=lambda row: abs(row[0] - at))
+        return list(dict.fromkeys(IssueId(found) for _, found in nearest if found is not None))
 
     def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:
         """Return what is known of a thread, its first message included, in order."""

@@ -13,7 +13,7 @@ from storage.tables.companies import (
     WorkspaceRow,
 )
 from storage.tables.conversation import CorrectionRow, DecisionRow, MessageRow, ReactionRow
-from storage.tables.issues import EpisodeRow, IssueRow, TimelineEventRow
+from storage.tables.issues import EpisodeRow, IssueRow, IssueThreadRow, TimelineEventRow
 from storage.tables.replies import ApprovalRow, PostedMessageRow, ReplyRow, SuggestionRow
 from storage.tables.satisfaction import DigestRunRow, InvitationRow, RatingRow
 from storage.tables.upkeep import AuditRow, ReceiptRow, SettingRow
@@ -35,6 +35,7 @@ __all__ = [
     "InboxRow",
     "InvitationRow",
     "IssueRow",
+    "IssueThreadRow",
     "JobRow",
     "ListeningRow",
     "MessageRow",

@@ -18,6 +18,7 @@ class MessageRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "ts"),
         Index(None, "channel_id", "thread_ts"),
+        Index(None, "channel_id", "author_id", "at"),
         Index(None, "issue_id", "at"),
         Index(None, "workspace_id", "recorded_at"),
     )

@@ -46,6 +46,17 @@ class IssueRow(Row, table=True):
     answering_id: str | None = Field(sa_column_args=references("person.id"))
 
 
+class IssueThreadRow(Row, table=True):
+    """A thread that belongs to an issue: its own, and those of messages that joined it later."""
+
+    __tablename__ = "issue_thread"
+
+    channel_id: str = Field(primary_key=True, sa_column_args=references("channel.id"))
+    thread_ts: str = Field(primary_key=True)
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    issue_id: str = Field(sa_column_args=references("issue.id"), index=True)
+
+
 class EpisodeRow(Row, table=True):
     """One stretch from open to resolved."""
 

@@ -147,3 +147,43 @@ def test_a_title_that_no_database_can_hold_is_stored_readable(world: World) -> N
         title = work.issues.get(issue.id).title
 
     assert title == "broken \ufffd and \ufffd and \U0001f992"
+
+
+def test_an_issue_has_the_threads_that_came_to_it(world: World) -> None:
+    desk = world.desk()
+    first, second = desk.opens(MONDAY), desk.opens(MONDAY + timedelta(hours=1))
+    joined = ts_of(MONDAY + timedelta(minutes=5))
+
+    with world.opened.store(world.upkeep()) as work:
+        work.issues.add_thread(first, joined)
+        work.commit()
+    with world.opened.store.read() as work:
+        found = work.issues.find_by_thread(desk.channel.id, joined)
+        assert found is not None
+        assert found.id == first.id
+        assert work.issues.threads_of(first.id) == [first.thread_ts, joined]
+        assert work.issues.threads_of(second.id) == [second.thread_ts]
+
+    with world.opened.store(world.upkeep()) as work:
+        work.issues.add_thread(second, joined)
+        work.commit()
+    with world.opened.store.read() as work:
+        assert work.issues.threads_of(first.id) == [first.thread_ts]
+        assert work.issues.threads_of(second.id) == [joined, second.thread_ts]
+
+
+def test_an_issue_that_moves_keeps_the_threads_that_joined_it(world: World) -> None:
+    desk = world.desk()
+    issue = desk.opens(MONDAY)
+    joined = ts_of(MONDAY + timedelta(minutes=5))
+    with world.opened.store(world.upkeep()) as work:
+        work.issues.add_thread(issue, joined)
+        work.commit()
+    moved = issue.stand_at(ts_of(MONDAY + timedelta(hours=2)))
+
+    with world.opened.store(world.upkeep()) as work:
+        work.issues.save(moved, ())
+        work.commit()
+
+    with world.opened.store.read() as work:
+        assert work.issues.threads_of(issue.id) == [joined, moved.thread_ts]

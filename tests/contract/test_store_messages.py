@@ -210,3 +210,26 @@ def test_the_newest_decision_about_a_message_is_found(world: World) -> None:
     with world.opened.store(world.upkeep()) as work:
         assert work.messages.find_decision(desk.channel.id, issue.thread_ts) == opened
         assert work.messages.find_decision(desk.channel.id, ts_of(MONDAY + MINUTE)) is None
+
+
+def test_the_issues_near_a_moment_are_those_of_one_person_the_nearest_first(world: World) -> None:
+    desk = world.desk()
+    old, near, other = (desk.opens(MONDAY + hours * timedelta(hours=1)) for hours in range(3))
+    said = {old: 0, near: 12, other: 14}
+    for issue, minutes in said.items():
+        message = _message(desk, minutes=minutes)
+        author = desk.agent.id if issue is other else desk.customer.id
+        _save(world, replace(message, issue_id=issue.id, author_id=author))
+
+    def found(minutes: int, within: int) -> list[str]:
+        at = MONDAY + minutes * MINUTE
+        with world.opened.store.read() as work:
+            ids = work.messages.issues_near(
+                desk.channel.id, desk.customer.id, at, within=within * MINUTE
+            )
+        return list(ids)
+
+    assert found(15, 10) == [near.id]
+    assert found(5, 10) == [old.id, near.id]
+    assert found(8, 10) == [near.id, old.id]
+    assert found(40, 10) == []

@@ -179,4 +179,6 @@ class Simulation:
             database_url=f"sqlite:///{path}",
             timezone=self.zone,
             customer_channels=(f"#{DECLARED}",),
+            # What belongs together is counted by threads there.
+            merge_minutes=0,
         )

@@ -101,6 +101,7 @@ class Town:
             "GIRAFFE_DATABASE_URL": database_url,
             "GIRAFFE_TRIAGE_CHANNEL": "triage",
             "GIRAFFE_UNDO_SECONDS": "0",
+            "GIRAFFE_MERGE_MINUTES": "0",
             "GIRAFFE_RATING_DELAY_MINUTES": "0",
             # Until a trial wants one: see StoreView.make_digest_due.
             "GIRAFFE_DIGEST_TIME": "23:59",

@@ -94,7 +94,7 @@ def offices(folder: Path, empty_store: Path) -> Iterator[OpenOffice]:
                 core=core,
                 clock=clock,
                 giraffe=giraffe,
-                pump=courier.pump,
+                courier=courier,
                 witness=Witness(core),
                 slack=slack,
             )

@@ -27,6 +27,8 @@ from bot.practice.leaks import Leak, find_leaks
 from bot.practice.witness import Witness
 from bot.settings import Settings
 from bot.simulator.core import Core
+from bot.simulator.courier import Courier
+from bot.simulator.deliveries import Delivery
 from bot.simulator.limits import Limits
 from bot.simulator.person import Person
 from bot.simulator.shell import Shell
@@ -77,7 +79,7 @@ class Office:
         core: Core,
         clock: ManualClock,
         giraffe: Giraffe,
-        pump: Callable[[], int],
+        courier: Courier,
         witness: Witness,
         slack: Workspace,
     ) -> None:
@@ -87,7 +89,7 @@ class Office:
         self.giraffe = giraffe
         self.slack = slack
         self.witness = witness
-        self._pump = pump
+        self._courier = courier
         self._worker = giraffe.worker()
 
     def agent(self, name: str) -> Somebody:
@@ -122,7 +124,7 @@ class Office:
     def settle(self) -> None:
         """Let everything happen that is due now or within seconds."""
         for _ in range(MOST_ROUNDS):
-            if self._pump() or self._worker.step():
+            if self._courier.pump() or self._worker.step():
                 continue
             self._hear_out()
             due = self.giraffe.opened.work_queue.next_due()
@@ -130,6 +132,10 @@ class Office:
                 return
             self.clock.move_to(max(due, self.clock.now()))
         raise AssertionError("the desk never came to rest")
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Let one event arrive, whatever was sent before it."""
+        self._courier.attempt(delivery)
 
     def later(self, **duration: float) -> None:
         """Let time pass, with everything that falls due on the way."""
@@ -183,6 +189,9 @@ def build_settings(core: Core, shell: Shell, folder: Path, **changes: Any) -> Se
         "slack_api_url": f"{shell.url}/api/",
         "database_url": f"sqlite:///{folder / DATABASE}",
         "timezone": "Europe/Berlin",
+        # Time stands still while people speak, and each report of these stories is a matter of its
+        # own.
+        "merge_minutes": 0,
     }
     return Settings(_env_file=None, **(values | changes))
 

@@ -127,7 +127,7 @@ class Outage:
             core=self.core,
             clock=self.clock,
             giraffe=giraffe,
-            pump=courier.pump,
+            courier=courier,
             witness=Witness(self.core),
             slack=self.slack,
         )
