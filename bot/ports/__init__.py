@@ -11,6 +11,7 @@ from bot.ports.back_fill import (
     History,
     HistoryPage,
 )
+from bot.ports.classifier import MessageClassifier
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -92,6 +93,7 @@ __all__ = [
     "IssueFilter",
     "IssueQuery",
     "Issues",
+    "MessageClassifier",
     "Messages",
     "Outbox",
     "PastReply",

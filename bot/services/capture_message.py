@@ -22,7 +22,7 @@ from bot.domain.ids import MessageId, moment_of
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import Actor, Person, Side, actor_of
 from bot.domain.permissions import Act, require
-from bot.domain.triage import is_settling, judge
+from bot.domain.triage import is_settling
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.consequences import (
@@ -33,6 +33,7 @@ from bot.services.consequences import (
     show,
     withdraw_suggestion,
 )
+from bot.services.judge_message import JudgeMessage, strictness_in
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -45,10 +46,19 @@ _WORDS = re.compile(r"\w+")
 class CaptureMessage:
     """Turn what was heard into issues and their conversations."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ids: IdSource,
+        recognise: Recognise,
+        judge: JudgeMessage,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._judge = judge
         self._clock = clock
 
     def hear(self, message: MessageHeard, *, cause: Cause) -> None:
@@ -96,6 +106,7 @@ class CaptureMessage:
         desk = _Desk(
             work=work,
             ids=self._ids,
+            judge=self._judge,
             heard=heard,
             message=message,
             channel=channel,
@@ -146,6 +157,7 @@ class _Desk:
         *,
         work: UnitOfWork,
         ids: IdSource,
+        judge: JudgeMessage,
         heard: MessageHeard,
         message: Message,
         channel: Channel,
@@ -155,6 +167,7 @@ class _Desk:
     ) -> None:
         self.work = work
         self.ids = ids
+        self.judge = judge
         self.heard = heard
         self.message = message
         self.channel = channel
@@ -202,11 +215,12 @@ class _Desk:
         apply_earlier_reactions(self.work, issue, self.channel)
 
     def _judgement(self) -> Judgement:
-        return judge(
+        return self.judge(
             self.message.text,
             has_files=bool(self.message.files),
             forwarded=self.heard.forwarded,
             is_mention=self.heard.is_mention,
+            strictness=strictness_in(self.work, self.channel.id),
         )
 
     def _is_agents_thread(self) -> bool:

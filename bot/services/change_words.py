@@ -17,7 +17,7 @@ from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, MessageTs, moment_of
 from bot.domain.issue import EventKind, Issue
 from bot.domain.people import DESK, Person, actor_of
-from bot.domain.triage import judge, title_of
+from bot.domain.triage import title_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.capture_message import voice_of
 from bot.services.consequences import (
@@ -26,6 +26,7 @@ from bot.services.consequences import (
     show,
     withdraw_suggestion,
 )
+from bot.services.judge_message import JudgeMessage, strictness_in
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -38,6 +39,9 @@ _JUDGED = frozenset(
         Rule.SMALL_TALK,
         Rule.EMOJI_ONLY,
         Rule.EMPTY,
+        Rule.LOOKS_LIKE_SMALL_TALK,
+        Rule.LOOKS_LIKE_FYI,
+        Rule.CORRECTED,
     }
 )
 
@@ -45,10 +49,19 @@ _JUDGED = frozenset(
 class ChangeWords:
     """Mirror edits and deletions, also those that overtook the message they belong to."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ids: IdSource,
+        recognise: Recognise,
+        judge: JudgeMessage,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._judge = judge
         self._clock = clock
 
     def edit(self, change: MessageEdited, *, cause: Cause) -> None:
@@ -124,7 +137,11 @@ class ChangeWords:
         decision = work.messages.find_decision(channel.id, message.ts)
         if message.voice is not Voice.CUSTOMER or not _was_skipped_for_its_words(decision):
             return
-        judgement = judge(message.text, has_files=bool(message.files))
+        judgement = self._judge(
+            message.text,
+            has_files=bool(message.files),
+            strictness=strictness_in(work, channel.id),
+        )
         if not judgement.is_issue:
             return
         known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)

@@ -39,3 +39,11 @@ DOCTOR = (
 )
 DOCTOR_RETRY = "First let everything that was set aside be tried again."
 DOCTOR_JSON = "Print one JSON object on stdout."
+
+EVAL = "Measure how well Giraffe judges: no Slack, no keys."
+EVAL_CAPTURE = (
+    "Tell issues from chit-chat and compare with the labels in FILE.\n\n"
+    'FILE has one JSON object a line: {"text": ..., "label": "issue" or "other"}. Printed are '
+    "precision, recall and F1 of the issues, and the ten worst mistakes with their reasons."
+)
+EVAL_STRICTNESS = "How sure Giraffe must be to open an issue."
