@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.adapters.classifier.features import features_of, sentences_of
+from bot.adapters.classifier.features import MOST_WORDS, features_of, sentences_of
 from bot.adapters.classifier.model import SCALE, LinearModel
 from bot.adapters.classifier.word_classes import CLASSES
 from bot.capture.examples import LabelledText
@@ -45,7 +45,7 @@ def learn(
 ) -> LinearModel:
     """Return what can be learnt from texts; the same texts give the same model."""
     recipe = recipe or Recipe()
-    split = [tuple(token for part in sentences_of(one.text) for token in part) for one in texts]
+    split = [_tokens(one.text) for one in texts]
     vocabulary = _vocabulary(split, least=recipe.least_texts_of_word)
     named = [sorted(features_of(tokens, vocabulary)) for tokens in split]
     numbers = _numbered(named, least=recipe.least_texts)
@@ -65,6 +65,11 @@ def learn(
         weights={name: weight for name, weight in kept.items() if weight},
         vocabulary=vocabulary,
     )
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    """Return a text as one sentence: which of its sentences asks is not known."""
+    return tuple(token for part in sentences_of(text) for token in part)[:MOST_WORDS]
 
 
 def _vocabulary(split: Iterable[tuple[str, ...]], *, least: int) -> frozenset[str]:

@@ -26,8 +26,7 @@ def find_correction(text: str, corrections: Sequence[tuple[str, bool]]) -> bool 
 
     `corrections` are texts with what they are, oldest first; the last one said counts.
     """
-    words = _words(text)
-    if not words or not corrections:
+    if not corrections or not (words := _words(text)):
         return None
     known = [(_words(corrected), is_issue) for corrected, is_issue in reversed(corrections)]
     same = next((is_issue for other, is_issue in known if other == words), None)

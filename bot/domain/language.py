@@ -11,6 +11,7 @@ from bot.domain import plain_text
 
 _LONGEST = 600
 _WORDS = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile("[\u00c0-\u024f]")
 _ENGLISH = frozenset(
     """
     the a an and or of to for with from at by is are was were be been have has had do does did not
@@ -39,14 +40,18 @@ _OTHERS = frozenset(
 def is_english(text: str) -> bool:
     """Tell whether a text may be English. Words that a language marks with accents are folded."""
     words = plain_text.plain_words(plain_text.without_code(text[: _LONGEST * 3]))[:_LONGEST]
-    letters = [sign for sign in words if sign.isalpha()]
-    if not letters:
-        return True
-    latin = sum(sign < "\u0250" or "\u1e00" <= sign <= "\u1eff" for sign in letters)
-    if latin < 0.7 * len(letters):
+    if not _is_latin(words):
         return False
     folded = _WORDS.findall(plain_text.fold(words))
     english = sum(word in _ENGLISH for word in folded)
     other = sum(word in _OTHERS for word in folded)
-    has_accents = any(sign > "\u00bf" for sign in letters)
-    return english >= other if not has_accents else english > other
+    has_accents = not words.isascii() and _ACCENTED.search(words) is not None
+    return english > other if has_accents else english >= other
+
+
+def _is_latin(words: str) -> bool:
+    if words.isascii():
+        return True
+    letters = [sign for sign in words if sign.isalpha()]
+    latin = sum(sign < "\u0250" or "\u1e00" <= sign <= "\u1eff" for sign in letters)
+    return latin >= 0.7 * len(letters)

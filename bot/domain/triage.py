@@ -89,7 +89,7 @@ def judge(
 
 def has_alarm(text: str) -> bool:
     """Tell whether somebody sent an emoji that means trouble, anger or a question."""
-    return _ALARM.search(text) is not None
+    return not (text.isascii() and ":" not in text) and _ALARM.search(text) is not None
 
 
 def is_settling(text: str) -> bool:

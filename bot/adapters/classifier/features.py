@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from bot.adapters.classifier.word_classes import CLASSES
 from bot.domain import plain_text
@@ -26,11 +26,9 @@ _TOKEN = re.compile(
 )
 _SHAPES = {":": "_emoji", "@": "_somebody", "?": "?", "!": "!"}
 _ENDINGS = ("ing", "ed", "tion", "ment", "er", "ly", "s")
-_LENGTHS = (1, 2, 3, 4, 6, 8, 11, 15, 25)
 _WITH_A_GREETING = frozenset(
     {"good", "gud", "sir", "madam", "mam", "maam", "there", "team", "all", "everyone", "guys"}
 )
-_UNKNOWN_COUNTS = (1, 2, 3, 4, 6)
 
 
 def sentences_of(text: str) -> list[tuple[str, ...]]:
@@ -47,7 +45,7 @@ def tokens_of(folded: str) -> tuple[str, ...]:
 
 
 def features_of(tokens: tuple[str, ...], vocabulary: Collection[str]) -> set[str]:
-    """Return the names of what stands in one sentence.
+    """Return the names of what stands in one sentence of at most MOST_WORDS tokens.
 
     A greeting before other words is seen by itself: what follows means the same without it.
     """
@@ -65,23 +63,30 @@ def _end_of_greeting(tokens: tuple[str, ...]) -> int:
 
 
 def _features_of_rest(tokens: tuple[str, ...], vocabulary: Collection[str]) -> set[str]:
-    words = ["<", *(_known(token, vocabulary) for token in tokens), ">"]
-    classes = ["<", *(CLASSES.get(token) or _plain(token) for token in tokens), ">"]
+    words = ["<", *[_known(token, vocabulary) for token in tokens], ">"]
+    classes = ["<", *[CLASSES.get(token) or _plain(token) for token in tokens], ">"]
     found = {f"w {word}" for word in words}
-    found.update(f"w {pair[0]} {pair[1]}" for pair in itertools.pairwise(words))
-    found.update(f"c {name}" for name in classes)
+    found.update([f"w {one} {two}" for one, two in itertools.pairwise(words)])
+    runs = [f"c {name}" for name in classes]
+    found.update(runs)
     for size in (2, 3, 4):
-        runs = zip(*(classes[start:] for start in range(size)), strict=False)
-        found.update("c " + " ".join(run) for run in runs)
-    found.update(_counts(tokens, classes))
+        runs = [f"{run} {name}" for run, name in zip(runs, classes[size - 1 :], strict=False)]
+        found.update(runs)
+    length = len(tokens) - tokens.count("?") - tokens.count("!")
+    found.update(_LENGTH_NAMES[length], _UNKNOWN_NAMES[classes.count("o")])
     return found
 
 
-def _counts(tokens: tuple[str, ...], classes: list[str]) -> Iterator[str]:
-    length = len(tokens) - tokens.count("?") - tokens.count("!")
-    unknown = classes.count("o")
-    yield from (f"n {least}" for least in _LENGTHS if length >= least)
-    yield from (f"u {least}" for least in _UNKNOWN_COUNTS if unknown >= least)
+def _names(letter: str, steps: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return what to call each count up to the most words: every step that it reaches."""
+    return tuple(
+        tuple(f"{letter} {least}" for least in steps if count >= least)
+        for count in range(MOST_WORDS + 1)
+    )
+
+
+_LENGTH_NAMES = _names("n", (1, 2, 3, 4, 6, 8, 11, 15, 25))
+_UNKNOWN_NAMES = _names("u", (1, 2, 3, 4, 6))
 
 
 def _shape(token: str) -> str:

@@ -39,10 +39,9 @@ class LinearModel:
         return probability(max(sums, default=self._bias))
 
     def _sum(self, tokens: tuple[str, ...]) -> float:
-        get = self._weights.get
         # Whole thousandths add up to the same in any order; fractions would not.
-        total = sum(get(name, 0.0) for name in features_of(tokens, self._vocabulary))
-        return self._bias + total
+        known = map(self._weights.get, features_of(tokens, self._vocabulary))
+        return self._bias + sum(filter(None, known))
 
     def as_text(self) -> str:
         """Return the model as its file holds it."""
