@@ -19,9 +19,9 @@ from bot.domain.triage import has_alarm
 OPEN_RULES = frozenset({Rule.REPORT, Rule.QUESTION, Rule.SOMETHING_TO_READ})
 LONGEST_OPEN = 1000
 """Characters. A longer message has something in it that somebody should read."""
-BARE_BAR, WRITTEN_BAR, STRICT_BAR = 0.35, 0.15, 0.6
+BARE_BAR, WRITTEN_BAR, NAMED_BAR, STRICT_BAR = 0.35, 0.15, 0.05, 0.6
 """Scores below which a message is skipped. A line without a capital or a mark is a turn in a chat;
-whoever writes sentences is asked of less."""
+of written sentences less is asked, and least where a rule found trouble or a question in them."""
 UNSURE_FROM, UNSURE_TO = 0.1, 0.6
 """Scores between which the model is unsure."""
 _WRITTEN = re.compile(r"[A-Z]|[.,;:!?](?:\s|$)")
@@ -55,7 +55,7 @@ def is_open(first: Judgement, text: str, *, has_files: bool, strictness: Strictn
 def weigh(first: Judgement, opinion: Opinion, text: str, *, strictness: Strictness) -> Judgement:
     """Return the judgement of rules and model together about what the rules left open."""
     version = f"{first.version}+{opinion.version}"
-    is_issue = opinion.score >= bar_for(text, strictness)
+    is_issue = opinion.score >= bar_for(first.rule, text, strictness)
     return replace(
         first,
         is_issue=is_issue,
@@ -66,11 +66,13 @@ def weigh(first: Judgement, opinion: Opinion, text: str, *, strictness: Strictne
     )
 
 
-def bar_for(text: str, strictness: Strictness) -> float:
+def bar_for(rule: Rule, text: str, strictness: Strictness) -> float:
     """Return the score that a text needs to be an issue."""
     if strictness is Strictness.STRICT:
         return STRICT_BAR
-    return WRITTEN_BAR if _WRITTEN.search(plain_text.plain_words(text)) else BARE_BAR
+    if not _WRITTEN.search(plain_text.plain_words(text)):
+        return BARE_BAR
+    return WRITTEN_BAR if rule is Rule.SOMETHING_TO_READ else NAMED_BAR
 
 
 def inputs_hash(text: str, *, has_files: bool, forwarded: str, is_mention: bool) -> str:

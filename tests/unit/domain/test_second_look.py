@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.decision import Judgement, Rule
 from bot.domain.listening import Strictness
-from bot.domain.second_look import Opinion, bar_for, inputs_hash, is_open, weigh
+from bot.domain.second_look import OPEN_RULES, Opinion, bar_for, inputs_hash, is_open, weigh
 from bot.domain.triage import judge
 
 BALANCED, STRICT, EVERYTHING = Strictness.BALANCED, Strictness.STRICT, Strictness.EVERYTHING
@@ -79,6 +79,8 @@ def test_a_high_score_keeps_the_rule_that_found_the_issue() -> None:
     [
         pytest.param(STATEMENT, 0.2, BALANCED, True, id="sentence-above-its-bar"),
         pytest.param(STATEMENT, 0.1, BALANCED, False, id="sentence-below-its-bar"),
+        pytest.param("Sorry, the import fails", 0.1, BALANCED, True, id="trouble-in-a-sentence"),
+        pytest.param("Is it the blue one?", 0.1, BALANCED, True, id="question-in-a-sentence"),
         pytest.param("we moved last week", 0.4, BALANCED, True, id="chat-line-above-its-bar"),
         pytest.param("we moved last week", 0.3, BALANCED, False, id="chat-line-below-its-bar"),
         pytest.param(STATEMENT, 0.7, STRICT, True, id="strict-and-sure"),
@@ -93,7 +95,8 @@ def test_strictness_and_writing_set_the_bar(
 
 def test_strict_never_asks_for_less_than_balanced() -> None:
     for text in (STATEMENT, "we moved last week"):
-        assert bar_for(text, STRICT) > bar_for(text, BALANCED)
+        for rule in OPEN_RULES:
+            assert bar_for(rule, text, STRICT) > bar_for(rule, text, BALANCED)
 
 
 def test_unsure_is_what_neither_rules_nor_model_would_swear_to() -> None:
