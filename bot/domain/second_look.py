@@ -19,9 +19,11 @@ from bot.domain.triage import has_alarm
 OPEN_RULES = frozenset({Rule.REPORT, Rule.QUESTION, Rule.SOMETHING_TO_READ})
 LONGEST_OPEN = 1000
 """Characters. A longer message has something in it that somebody should read."""
-BARE_BAR, WRITTEN_BAR, NAMED_BAR, STRICT_BAR = 0.35, 0.15, 0.05, 0.6
+BARE_BAR, WRITTEN_BAR, NAMED_BAR, STRICT_BAR = 0.35, 0.1, 0.05, 0.6
 """Scores below which a message is skipped. A line without a capital or a mark is a turn in a chat;
 of written sentences less is asked, and least where a rule found trouble or a question in them."""
+LONG_LINE = 11
+"""Words from which on a bare line counts as written: nobody takes so many for small talk."""
 UNSURE_FROM, UNSURE_TO = 0.1, 0.6
 """Scores between which the model is unsure."""
 _WRITTEN = re.compile(r"[A-Z]|[.,;:!?](?:\s|$)")
@@ -70,7 +72,8 @@ def bar_for(rule: Rule, text: str, strictness: Strictness) -> float:
     """Return the score that a text needs to be an issue."""
     if strictness is Strictness.STRICT:
         return STRICT_BAR
-    if not _WRITTEN.search(plain_text.plain_words(text)):
+    plain = plain_text.plain_words(text)
+    if not _WRITTEN.search(plain) and len(plain.split()) < LONG_LINE:
         return BARE_BAR
     return WRITTEN_BAR if rule is Rule.SOMETHING_TO_READ else NAMED_BAR
 

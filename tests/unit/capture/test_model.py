@@ -42,6 +42,7 @@ def test_a_model_reads_what_it_wrote() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_weights_in_the_project_are_what_the_material_gives() -> None:
     assert train_shipped().as_text() == WEIGHTS.read_text(encoding="utf-8")
 
@@ -51,6 +52,7 @@ def test_the_weights_are_small() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("trade", "least"),
     [
