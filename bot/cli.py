@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from bot import manifest as manifests
 from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, NotSetUp, StoreUnavailable, StoreUnusable
+from bot.eval_commands import evaluate
 from bot.log import LogFormat, LogLevel, configure
 from bot.settings import Role, RunMode, Settings, describe_problems, load_settings
 from bot.texts import command_line as words
@@ -138,6 +139,9 @@ def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:
     width = max(len(name) for name in figures)
     for name, value in figures.items():
         click.echo(f"{name:<{width}}  {value}")
+
+
+main.add_command(evaluate)
 
 
 @main.command(help=words.DOCTOR)

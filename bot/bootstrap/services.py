@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
+from bot.adapters.classifier import load_model
 from bot.clock import Clock
 from bot.jobs.tasks import TaskRunner
 from bot.ports import ReplyWriter
@@ -18,6 +19,7 @@ from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.follow_place import FollowPlace
+from bot.services.judge_message import JudgeMessage
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
@@ -51,11 +53,16 @@ def build_services(
 ) -> Services:
     """Return the services that listeners call."""
     store, reports, ids = opened.store, opened.reports, opened.ids
+    judge = JudgeMessage(load_model())
     facts = AppFacts(version=app_version(), writer=writer.name)
     return Services(
         recognise=recognise,
-        capture_message=CaptureMessage(store=store, ids=ids, recognise=recognise, clock=clock),
-        change_words=ChangeWords(store=store, ids=ids, recognise=recognise, clock=clock),
+        capture_message=CaptureMessage(
+            store=store, ids=ids, recognise=recognise, judge=judge, clock=clock
+        ),
+        change_words=ChangeWords(
+            store=store, ids=ids, recognise=recognise, judge=judge, clock=clock
+        ),
         react=React(store=store, ids=ids, recognise=recognise),
         change_issue=ChangeIssue(store=store, recognise=recognise),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),

@@ -76,6 +76,8 @@ def _corrected(word: str) -> str:
 
 def _is_one_slip_away(word: str, right: str) -> bool:
     """Tell whether one letter is missing, added or wrong, or two neighbours are swapped."""
+    if word[:2] != right[:2] and word[-2:] != right[-2:]:
+        return False  # one slip leaves the beginning or the end as it is
     if abs(len(word) - len(right)) > 1 or len(right) < 5:
         return False
     start = next((i for i, (a, b) in enumerate(zip(word, right, strict=False)) if a != b), None)

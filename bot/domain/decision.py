@@ -39,6 +39,9 @@ class Rule(StrEnum):
     SMALL_TALK = "small_talk"
     EMOJI_ONLY = "emoji_only"
     EMPTY = "empty"
+    LOOKS_LIKE_SMALL_TALK = "looks_like_small_talk"
+    LOOKS_LIKE_FYI = "looks_like_fyi"
+    CORRECTED = "corrected"
     TEAM_WROTE = "team_wrote"
     BOT_WROTE = "bot_wrote"
     NOT_CONNECTED = "not_connected"
@@ -48,15 +51,19 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the rules say of one text.
+    """What rules and model say of one text.
 
-    Whether it asks for something, by which rule, how surely (0 to 1).
+    Whether it asks for something, by which rule, how surely (0 to 1), and by which version of both.
+    `inputs_hash` tells the same inputs from others; `is_unsure` says that neither rules nor model
+    would swear to it.
     """
 
     is_issue: bool
     rule: Rule
     score: float = 1.0
-    version: str = "rules-1"
+    version: str = "rules-2"
+    inputs_hash: str = ""
+    is_unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +79,4 @@ class Decision:
     version: str
     decided_at: datetime
     issue_id: IssueId | None = None
+    inputs_hash: str = ""

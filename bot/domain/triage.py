@@ -1,7 +1,7 @@
 """What a message is, and why: whether it asks for something or settles a talk, and its title.
 
-Only rules live here; the phrases they go by stand in phrases.py. A later judge (a trained model)
-gets the texts that `judge` is unsure of, and answers with the same Judgement.
+Only rules live here; the phrases they go by stand in phrases.py. What a trained model may change
+about them stands in second_look.py.
 """
 
 from __future__ import annotations
@@ -87,6 +87,11 @@ def judge(
     return Judgement(is_issue=False, rule=chit_chat, score=SURE)
 
 
+def has_alarm(text: str) -> bool:
+    """Tell whether somebody sent an emoji that means trouble, anger or a question."""
+    return not (text.isascii() and ":" not in text) and _ALARM.search(text) is not None
+
+
 def is_settling(text: str) -> bool:
     """Tell whether a message leaves a resolved issue resolved: thanks, "works now", emoji and such.
 
@@ -123,7 +128,7 @@ def _chit_chat_rule(text: str) -> Rule | None:
     if "```" in text:
         return None
     words = plain_text.one_line(plain_text.plain_words(text))
-    if _ALARM.search(text) or len(words) > LONGEST_CHIT_CHAT:
+    if has_alarm(text) or len(words) > LONGEST_CHIT_CHAT:
         return None
     bare = plain_text.without_emoji(words)
     if not _WORDS.search(bare):

@@ -11,6 +11,7 @@ from bot.ports.back_fill import (
     History,
     HistoryPage,
 )
+from bot.ports.classifier import MessageClassifier
 from bot.ports.corrections import Corrections
 from bot.ports.reports import (
     IssueFilter,
@@ -94,6 +95,7 @@ __all__ = [
     "IssueFilter",
     "IssueQuery",
     "Issues",
+    "MessageClassifier",
     "Messages",
     "Outbox",
     "PastReply",

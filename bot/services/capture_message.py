@@ -23,7 +23,7 @@ from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person, Side, actor_of
 from bot.domain.permissions import Act, require
-from bot.domain.triage import is_settling, judge
+from bot.domain.triage import is_settling
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
@@ -36,6 +36,7 @@ from bot.services.consequences import (
     show_shadow,
     withdraw_suggestion,
 )
+from bot.services.judge_message import JudgeMessage, corrected_texts
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -48,10 +49,19 @@ _WORDS = re.compile(r"\w+")
 class CaptureMessage:
     """Turn what was heard into issues and their conversations."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ids: IdSource,
+        recognise: Recognise,
+        judge: JudgeMessage,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._judge = judge
         self._clock = clock
 
     def hear(self, message: MessageHeard, *, cause: Cause) -> None:
@@ -99,6 +109,7 @@ class CaptureMessage:
         desk = _Desk(
             work=work,
             ids=self._ids,
+            judge=self._judge,
             heard=heard,
             message=message,
             channel=channel,
@@ -149,6 +160,7 @@ class _Desk:
         *,
         work: UnitOfWork,
         ids: IdSource,
+        judge: JudgeMessage,
         heard: MessageHeard,
         message: Message,
         channel: Channel,
@@ -158,6 +170,7 @@ class _Desk:
     ) -> None:
         self.work = work
         self.ids = ids
+        self.judge = judge
         self.heard = heard
         self.message = message
         self.channel = channel
@@ -228,11 +241,13 @@ class _Desk:
         return next((issue for issue in found if issue.is_active), None)
 
     def _judgement(self) -> Judgement:
-        return judge(
+        return self.judge(
             self.message.text,
             has_files=bool(self.message.files),
             forwarded=self.heard.forwarded,
             is_mention=self.heard.is_mention,
+            strictness=self.work.preferences_in(self.channel.id).strictness,
+            corrections=corrected_texts(self.work),
         )
 
     def _is_agents_thread(self) -> bool:

@@ -19,7 +19,7 @@ from bot.domain.issue import EventKind, Issue
 from bot.domain.modes import verdict_on
 from bot.domain.people import DESK, Person, actor_of
 from bot.domain.preferences import Preferences
-from bot.domain.triage import judge, title_of
+from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.consequences import (
@@ -30,6 +30,7 @@ from bot.services.consequences import (
     show_shadow,
     withdraw_suggestion,
 )
+from bot.services.judge_message import JudgeMessage, corrected_texts
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
 
@@ -42,6 +43,9 @@ _JUDGED = frozenset(
         Rule.SMALL_TALK,
         Rule.EMOJI_ONLY,
         Rule.EMPTY,
+        Rule.LOOKS_LIKE_SMALL_TALK,
+        Rule.LOOKS_LIKE_FYI,
+        Rule.CORRECTED,
     }
 )
 
@@ -49,10 +53,19 @@ _JUDGED = frozenset(
 class ChangeWords:
     """Mirror edits and deletions, also those that overtook the message they belong to."""
 
-    def __init__(self, *, store: Store, ids: IdSource, recognise: Recognise, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        ids: IdSource,
+        recognise: Recognise,
+        judge: JudgeMessage,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
+        self._judge = judge
         self._clock = clock
 
     def edit(self, change: MessageEdited, *, cause: Cause) -> None:
@@ -133,10 +146,14 @@ class ChangeWords:
         decision = work.messages.find_decision(channel.id, message.ts)
         if message.voice is not Voice.CUSTOMER or not _was_skipped_for_its_words(decision):
             return
-        verdict, judgement = verdict_on(
-            judge(message.text, has_files=bool(message.files)),
-            work.preferences_in(channel.id).mode,
+        preferences = work.preferences_in(channel.id)
+        judgement = self._judge(
+            message.text,
+            has_files=bool(message.files),
+            strictness=preferences.strictness,
+            corrections=corrected_texts(work),
         )
+        verdict, judgement = verdict_on(judgement, preferences.mode)
         if verdict is Verdict.SKIPPED:
             return
         known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)

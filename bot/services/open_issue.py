@@ -104,5 +104,6 @@ def decide(
             version=judgement.version,
             decided_at=at,
             issue_id=issue.id if issue else None,
+            inputs_hash=judgement.inputs_hash,
         )
     )

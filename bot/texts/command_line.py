@@ -53,3 +53,11 @@ SETUP_CHANNELS = (
     "when something in it cannot be used."
 )
 SETUP_DRY_RUN = "Only print what would change."
+
+EVAL = "Measure how well Giraffe judges: no Slack, no keys."
+EVAL_CAPTURE = (
+    "Tell issues from chit-chat and compare with the labels in FILE.\n\n"
+    'FILE has one JSON object a line: {"text": ..., "label": "issue" or "other"}. Printed are '
+    "precision, recall and F1 of the issues, and the ten worst mistakes with their reasons."
+)
+EVAL_STRICTNESS = "How sure Giraffe must be to open an issue."

@@ -104,6 +104,7 @@ def decision_from(row: DecisionRow) -> Decision:
         version=row.version,
         decided_at=row.decided_at,
         issue_id=_issue_id(row.issue_id),
+        inputs_hash=row.inputs_hash,
     )
 
 
@@ -120,6 +121,7 @@ def decision_row(decision: Decision, workspace_id: WorkspaceId) -> DecisionRow:
         version=decision.version,
         decided_at=decision.decided_at,
         issue_id=decision.issue_id,
+        inputs_hash=decision.inputs_hash,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint, false
+from sqlalchemy import JSON, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from storage.columns import PlainText, RowNumber, UTCDateTime
@@ -73,6 +73,7 @@ class DecisionRow(Row, table=True):
     version: str
     decided_at: datetime = Field(sa_type=UTCDateTime)
     issue_id: str | None = Field(sa_column_args=references("issue.id"))
+    inputs_hash: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
 class CorrectionRow(Row, table=True):
