@@ -15,6 +15,7 @@ import click
 from pydantic import ValidationError
 
 from bot import manifest as manifests
+from bot.capture.belonging_commands import eval_grouping
 from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
@@ -128,6 +129,14 @@ def bench_commands(*, commands: int, database: str | None, as_json: bool) -> Non
     with _in_plain_words():
         figures = measure(commands=commands, database_url=database)
     _print_figures(figures.as_dict(), as_json=as_json)
+
+
+@main.group("eval", help=words.EVAL)
+def evaluate() -> None:
+    """Hold the measurements together."""
+
+
+evaluate.add_command(eval_grouping)
 
 
 def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:

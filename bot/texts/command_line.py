@@ -39,3 +39,16 @@ DOCTOR = (
 )
 DOCTOR_RETRY = "First let everything that was set aside be tried again."
 DOCTOR_JSON = "Print one JSON object on stdout."
+
+EVAL = "Measure Giraffe's judgement on a file of your own, offline."
+EVAL_GROUPING = (
+    "Measure how well messages are grouped into conversations.\n\n"
+    'A line is {"id", "author", "ts", "text", "conversation"}, in the order of writing; without a '
+    "conversation it is context and not scored. Prints Shen-F, exact-match F1, one-to-one overlap "
+    "and ARI as one JSON object."
+)
+EVAL_RECURRENCE = (
+    "Measure whether a topic is known from earlier texts.\n\n"
+    'A line is {"text", "topic"}, in the order of time. Prints how often the nearest earlier text '
+    "has the same topic, and how well nearness tells a new topic, as one JSON object."
+)
