@@ -15,7 +15,7 @@ import click
 from pydantic import ValidationError
 
 from bot import manifest as manifests
-from bot.capture.belonging_commands import eval_grouping
+from bot.capture.belonging_commands import eval_grouping, eval_recurrence
 from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
@@ -137,6 +137,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(eval_grouping)
+evaluate.add_command(eval_recurrence)
 
 
 def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from bot.capture.eval_lines import BadLine, read_rows
 from bot.texts import command_line as words
 from bot.texts import load_texts
 
+_WAYS = ("auto", "word-parts", "word-vectors")
 _FILE = click.argument(
     "file", metavar="FILE.jsonl", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -40,7 +41,27 @@ def eval_grouping(*, file: Path) -> None:
     _print(score(gold, found).as_dict())
 
 
-def _print(figures: Mapping[str, float]) -> None:
+@click.command("recurrence", help=words.EVAL_RECURRENCE)
+@_FILE
+@click.option("--by", type=click.Choice(_WAYS), default=_WAYS[0], help=words.EVAL_BY)
+def eval_recurrence(*, file: Path, by: str) -> None:
+    """Look for each text's topic in the earlier ones and print how often it was found."""
+    # Imported here for the same reason.
+    from bot.adapters.likeness import SimilarityMissing, load_similarity  # noqa: PLC0415
+    from bot.capture.recurrence_scores import score  # noqa: PLC0415
+
+    try:
+        texts = [(row.text("text"), row.name("topic")) for row in read_rows(file)]
+        similarity = load_similarity(by)
+    except BadLine as error:
+        _complain(file, error)
+    except SimilarityMissing:
+        click.echo(load_texts().say("cli.eval.similarity_missing"), err=True)
+        sys.exit(2)
+    _print(score(texts, similarity.open_finder()).as_dict())
+
+
+def _print(figures: Mapping[str, float | None]) -> None:
     click.echo(json.dumps(figures))
 
 

@@ -11,6 +11,7 @@ from bot.ports.back_fill import (
     History,
     HistoryPage,
 )
+from bot.ports.likeness import Near, Similarity, TopicFinder
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -93,6 +94,7 @@ __all__ = [
     "IssueQuery",
     "Issues",
     "Messages",
+    "Near",
     "Outbox",
     "PastReply",
     "People",
@@ -107,10 +109,12 @@ __all__ = [
     "ReplyWriter",
     "Reports",
     "SetAside",
+    "Similarity",
     "Store",
     "SuggestionRequest",
     "TaskClaim",
     "Tasks",
+    "TopicFinder",
     "Trace",
     "UnitOfWork",
     "Waker",

@@ -52,3 +52,4 @@ EVAL_RECURRENCE = (
     'A line is {"text", "topic"}, in the order of time. Prints how often the nearest earlier text '
     "has the same topic, and how well nearness tells a new topic, as one JSON object."
 )
+EVAL_BY = "How texts are compared; auto takes word vectors where they are installed."

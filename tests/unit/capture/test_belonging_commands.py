@@ -25,8 +25,8 @@ def write(folder: Path, *lines: object) -> Path:
     return path
 
 
-def giraffe_eval(what: str, path: Path) -> Result:
-    return CliRunner().invoke(cli.main, ["eval", what, str(path)])
+def giraffe_eval(what: str, path: Path, *more: str) -> Result:
+    return CliRunner().invoke(cli.main, ["eval", what, str(path), *more])
 
 
 def test_grouping_prints_its_figures_as_one_json_object(tmp_path: Path) -> None:
@@ -42,7 +42,41 @@ def test_grouping_prints_its_figures_as_one_json_object(tmp_path: Path) -> None:
     assert result.exit_code == 0
 
 
+RECURRENCE: list[dict[str, object]] = [
+    {"text": "My card has not arrived", "topic": "card"},
+    {"text": "How do I change my PIN?", "topic": "pin"},
+    {"text": "the card still hasn't arrived", "topic": "card"},
+]
+
+
+@pytest.mark.parametrize("by", ["auto", "word-parts", "word-vectors"])
+def test_recurrence_prints_its_figures_as_one_json_object(tmp_path: Path, by: str) -> None:
+    if by == "word-vectors":
+        pytest.importorskip("wordllama")
+
+    result = giraffe_eval("recurrence", write(tmp_path, *RECURRENCE), "--by", by)
+
+    assert json.loads(result.stdout) == {
+        "nearest_topic_accuracy": 1.0,
+        "novelty_auc": 1.0,
+        "n": 3,
+    }
+
+
+def test_recurrence_says_null_where_nothing_came_again(tmp_path: Path) -> None:
+    result = giraffe_eval("recurrence", write(tmp_path, *RECURRENCE[:2]))
+
+    assert json.loads(result.stdout) == {
+        "nearest_topic_accuracy": None,
+        "novelty_auc": None,
+        "n": 2,
+    }
+
+
 BROKEN = [
+    pytest.param("recurrence", [""], "no lines", id="empty-texts"),
+    pytest.param("recurrence", [RECURRENCE[0], {"text": "a"}], 'line 2: "topic"', id="no-topic"),
+    pytest.param("recurrence", [{"topic": "a"}], 'line 1: "text"', id="no-words"),
     pytest.param("grouping", [""], "no lines", id="empty-file"),
     pytest.param("grouping", [GROUPING[0], "{"], "line 2: This is no JSON", id="no-json"),
     pytest.param("grouping", ["[1]"], "line 1: This is JSON, but no object", id="no-object"),
