@@ -19,6 +19,7 @@ from bot.capture.belonging_commands import eval_grouping, eval_recurrence
 from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, StoreUnavailable, StoreUnusable
 from bot.log import LogFormat, LogLevel, configure
+from bot.replay.command import replay_export
 from bot.settings import Role, RunMode, Settings, describe_problems, load_settings
 from bot.texts import command_line as words
 from bot.texts import load_texts
@@ -129,6 +130,9 @@ def bench_commands(*, commands: int, database: str | None, as_json: bool) -> Non
     with _in_plain_words():
         figures = measure(commands=commands, database_url=database)
     _print_figures(figures.as_dict(), as_json=as_json)
+
+
+main.add_command(replay_export)
 
 
 @main.group("eval", help=words.EVAL)

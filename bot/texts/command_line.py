@@ -53,3 +53,16 @@ EVAL_RECURRENCE = (
     "has the same topic, and how well nearness tells a new topic, as one JSON object."
 )
 EVAL_BY = "How texts are compared; auto takes word vectors where they are installed."
+
+REPLAY = (
+    "Tell what Giraffe would have made of a Slack export.\n\n"
+    "EXPORT is the folder or the zip that Slack gave you. Nothing leaves the machine, nothing is "
+    "posted, and nothing is written but the page."
+)
+REPLAY_TEAM = "Id of your own workspace; may be repeated."
+REPLAY_TRIAGE = "Where the support team works."
+REPLAY_CUSTOMERS = "Customers are members here; may be repeated."
+REPLAY_LABELS = "Measure against labels."
+REPLAY_HTML = "Write a page to look at in a browser."
+REPLAY_ALL = "Print every message."
+REPLAY_JSON = "Print one JSON object on stdout."
