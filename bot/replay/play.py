@@ -52,7 +52,7 @@ def _open_lab(export: Export, directory: ExportDirectory, wishes: Wishes) -> Ite
     ids = SortableIds(clock, Random(_SEED))
     with TemporaryDirectory(prefix="giraffe-replay-") as folder:
         url = f"sqlite:///{Path(folder) / 'replay.db'}"
-        opened = open_store(url, clock=clock, ids=ids, waker=ThreadWaker())
+        opened = open_store(url, clock=clock, ids=ids, waker=ThreadWaker(), is_lasting=False)
         try:
             opened.ensure_workspace(directory.workspace())
             yield _Lab(export, directory, wishes, opened=opened, clock=clock)
@@ -81,7 +81,8 @@ class _Lab:
             store=opened.store,
             directory=directory,
             ids=opened.ids,
-            clock=clock,
+            # Its clock stands: an export does not change, so nothing in it has to be asked again.
+            clock=ManualClock(_START),
             follow=FollowPlace(plan=plan),
         )
         self._hearing: Hearing = build_hearing(opened, self._recognise, clock=clock)
