@@ -19,6 +19,7 @@ from bot.domain.checkup import Finding
 from bot.domain.errors import CannotStart, NotSetUp, StoreUnavailable, StoreUnusable
 from bot.eval_commands import evaluate
 from bot.log import LogFormat, LogLevel, configure
+from bot.replay.command import replay_export
 from bot.settings import Role, RunMode, Settings, describe_problems, load_settings
 from bot.texts import command_line as words
 from bot.texts import load_texts
@@ -142,6 +143,7 @@ def _print_figures(figures: dict[str, float], *, as_json: bool) -> None:
 
 
 main.add_command(evaluate)
+main.add_command(replay_export)
 
 
 @main.command(help=words.DOCTOR)

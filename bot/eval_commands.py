@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot.capture.belonging_commands import eval_grouping, eval_recurrence
 from bot.domain.listening import Strictness
 from bot.texts import command_line as words
 from bot.texts import load_texts
@@ -41,3 +42,7 @@ def eval_capture(*, file: Path, strictness: str) -> None:
         click.echo(load_texts().say(f"cli.eval.{error.problem}", line=error.line), err=True)
         raise click.exceptions.Exit(2) from error
     click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+evaluate.add_command(eval_grouping)
+evaluate.add_command(eval_recurrence)

@@ -45,15 +45,20 @@ class Percentile:
         return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, is_lasting: bool = True) -> Engine:
     """Return an engine for a SQLite file or a PostgreSQL database; nothing is read or written yet.
+
+    A SQLite file that is thrown away afterwards needs not be safe from a power cut.
 
     Raises StoreUnusable for a URL that is neither, and for SQLite without a file: threads cannot
     share one that lives in memory.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(parsed)
+        engine = _open_sqlite(parsed)
+        if not is_lasting:
+            event.listen(engine, "connect", _hurry_sqlite)
+        return engine
     return create_engine(
         parsed,
         pool_pre_ping=True,
@@ -103,6 +108,10 @@ def _open_sqlite(url: URL) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", _end_sqlite)
     return engine
+
+
+def _hurry_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cast("sqlite3.Connection", dbapi).execute("PRAGMA synchronous = OFF")
 
 
 def _prepare_sqlite(dbapi: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -103,17 +103,18 @@ def open_store(
     ids: IdSource,
     waker: Waker,
     most_waiting: int = MOST_WAITING,
+    is_lasting: bool = True,
 ) -> OpenedStore:
     """Open a store and bring its schema up to date.
 
     `waker` is woken after every commit that leaves something to do, and after `listen` also when
     another process made one. Beyond `most_waiting` undecided events the inbox takes no more. It is
-    built but not started.
+    built but not started. `is_lasting` False is for a store that is thrown away afterwards.
 
     Raises StoreUnusable for a URL that cannot be used, StoreUnavailable when the database does not
     answer.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, is_lasting=is_lasting)
     upgrade(engine)
     reader = reader_of(engine)
     if not is_sqlite(engine):

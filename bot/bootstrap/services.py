@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from bot.adapters.classifier import load_model
+from bot.bootstrap.capture import build_hearing
 from bot.clock import Clock
 from bot.jobs.tasks import TaskRunner
 from bot.ports import ReplyWriter
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
-from bot.services.capture_message import CaptureMessage
 from bot.services.change_issue import ChangeIssue
 from bot.services.change_place import ChangePlace
 from bot.services.change_settings import ChangeSettings
-from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.follow_place import FollowPlace
-from bot.services.judge_message import JudgeMessage
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
 from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
 from bot.services.plan_back_fill import PlanBackFill
-from bot.services.react import React
 from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
@@ -53,17 +49,13 @@ def build_services(
 ) -> Services:
     """Return the services that listeners call."""
     store, reports, ids = opened.store, opened.reports, opened.ids
-    judge = JudgeMessage(load_model())
+    hearing = build_hearing(opened, recognise, clock=clock)
     facts = AppFacts(version=app_version(), writer=writer.name)
     return Services(
         recognise=recognise,
-        capture_message=CaptureMessage(
-            store=store, ids=ids, recognise=recognise, judge=judge, clock=clock
-        ),
-        change_words=ChangeWords(
-            store=store, ids=ids, recognise=recognise, judge=judge, clock=clock
-        ),
-        react=React(store=store, ids=ids, recognise=recognise),
+        capture_message=hearing.capture_message,
+        change_words=hearing.change_words,
+        react=hearing.react,
         change_issue=ChangeIssue(store=store, recognise=recognise),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
         check_reply=CheckReply(store=store, gateway=gateway, ids=ids),

@@ -13,6 +13,7 @@ from bot.ports.back_fill import (
 )
 from bot.ports.classifier import MessageClassifier
 from bot.ports.corrections import Corrections
+from bot.ports.likeness import Near, Similarity, TopicFinder
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -97,6 +98,7 @@ __all__ = [
     "Issues",
     "MessageClassifier",
     "Messages",
+    "Near",
     "Outbox",
     "PastReply",
     "People",
@@ -111,10 +113,12 @@ __all__ = [
     "ReplyWriter",
     "Reports",
     "SetAside",
+    "Similarity",
     "Store",
     "SuggestionRequest",
     "TaskClaim",
     "Tasks",
+    "TopicFinder",
     "Trace",
     "UnitOfWork",
     "Waker",

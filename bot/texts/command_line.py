@@ -61,3 +61,28 @@ EVAL_CAPTURE = (
     "precision, recall and F1 of the issues, and the ten worst mistakes with their reasons."
 )
 EVAL_STRICTNESS = "How sure Giraffe must be to open an issue."
+EVAL_GROUPING = (
+    "Measure how well messages are grouped into conversations.\n\n"
+    'A line is {"id", "author", "ts", "text", "conversation"}, in the order of writing; without a '
+    "conversation it is context and not scored. Prints Shen-F, exact-match F1, one-to-one overlap "
+    "and ARI as one JSON object."
+)
+EVAL_RECURRENCE = (
+    "Measure whether a topic is known from earlier texts.\n\n"
+    'A line is {"text", "topic"}, in the order of time. Prints how often the nearest earlier text '
+    "has the same topic, and how well nearness tells a new topic, as one JSON object."
+)
+EVAL_BY = "How texts are compared; auto takes word vectors where they are installed."
+
+REPLAY = (
+    "Tell what Giraffe would have made of a Slack export.\n\n"
+    "EXPORT is the folder or the zip that Slack gave you. Nothing leaves the machine, nothing is "
+    "posted, and nothing is written but the page."
+)
+REPLAY_TEAM = "Id of your own workspace; may be repeated."
+REPLAY_TRIAGE = "Where the support team works."
+REPLAY_CUSTOMERS = "Customers are members here; may be repeated."
+REPLAY_LABELS = "Measure against labels."
+REPLAY_HTML = "Write a page to look at in a browser."
+REPLAY_ALL = "Print every message."
+REPLAY_JSON = "Print one JSON object on stdout."

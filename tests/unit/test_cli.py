@@ -83,7 +83,8 @@ class TestHelp:
     def test_help_names_every_command_with_a_sentence(self) -> None:
         result = giraffe("--help")
 
-        names = ["bench", "db", "demo", "doctor", "eval", "export", "manifest", "run", "setup"]
+        names = ["bench", "db", "demo", "doctor", "eval", "export", "manifest", "replay", "run"]
+        names.append("setup")
         listed = [line.split(maxsplit=1) for line in result.stdout.splitlines()[-len(names) :]]
         assert result.exit_code == 0
         assert [name for name, _ in listed] == names
