@@ -1,6 +1,6 @@
 """How much each clue counts.
 
-PRIOR was set by hand, from what the clues mean and before anything was fitted. FITTED is PRIOR,
+PRIOR was set by hand, from what the clues mean and from stories of quiet channels. FITTED is PRIOR,
 moved as far as 200 messages with known conversations justify (bot/capture/fit_grouping.py). Clues
 that those messages do not have keep their prior.
 """
