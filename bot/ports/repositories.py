@@ -185,6 +185,12 @@ class Messages(Protocol):
         """Return the reactions that are present on a message."""
         ...
 
+    def threads_decided_by(
+        self, channel_id: ChannelId, rule: str, *, since: datetime
+    ) -> Sequence[MessageTs]:
+        """Return the threads that hold a message about which a rule decided, in order."""
+        ...
+
     def add_decision(self, decision: Decision) -> None: ...
     def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
         """Return the newest decision about a message."""

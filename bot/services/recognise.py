@@ -98,6 +98,10 @@ class Recognise:
             return known.identity
         return self._directory.person(user_id, hint=None).identity
 
+    def look_at(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+        """Return what Slack says of a channel without keeping anything of it."""
+        return self._directory.channel(slack_id)
+
     def channel(self, slack_id: SlackChannelId, *, is_fresh_wanted: bool = False) -> Channel | None:
         """Return the channel, or None when Slack does not know it for us."""
         now = self._clock.now()

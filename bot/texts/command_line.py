@@ -47,3 +47,4 @@ SETUP_CHANNELS = (
     "when something in it cannot be used."
 )
 SETUP_DRY_RUN = "Only print what would change."
+SETUP_HISTORY = "Also read that many days back, and open what nobody has answered."

@@ -92,10 +92,11 @@ PRESSED_ELSEWHERE = frozenset(
         ids.ACCOUNT_SETTINGS,
         ids.REPLY_CHECK,
         ids.SHADOW_CAPTURE,
+        ids.CHANNEL_SET_UP,
     }
 )
-"""Pages, the settings of one account, a look for a reply in doubt and notes about what is only
-watched have stories of their own.
+"""Pages, the settings of one account, a look for a reply in doubt, notes about what is only
+watched and the form of a new channel have stories of their own.
 
 The other faces differ from the first and the last by a number.
 """
