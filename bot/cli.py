@@ -219,7 +219,8 @@ def setup() -> None:
 @setup.command("channels", help=words.SETUP_CHANNELS)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", "is_dry_run", is_flag=True, help=words.SETUP_DRY_RUN)
-def setup_channels(*, file: Path, is_dry_run: bool) -> None:
+@click.option("--history", "days", type=click.IntRange(1, 90), help=words.SETUP_HISTORY)
+def setup_channels(*, file: Path, is_dry_run: bool, days: int | None) -> None:
     """Apply a list of channels, or say what is wrong with it and end with 1."""
     settings = _settings()
     configure(LogLevel.WARNING, settings.log_format)
@@ -231,7 +232,7 @@ def setup_channels(*, file: Path, is_dry_run: bool) -> None:
     except UnicodeDecodeError:
         _complain(load_texts().say("cli.setup.not_text", file=file.name))
     with _in_plain_words():
-        plan = set_up_channels(settings, text, is_dry_run=is_dry_run)
+        plan = set_up_channels(settings, text, is_dry_run=is_dry_run, days=days)
     for line in told_plan(plan, texts=load_texts(), is_dry_run=is_dry_run):
         click.echo(line)
     sys.exit(1 if plan.problems else 0)

@@ -15,7 +15,6 @@ CHANGES = (
     "channel_deleted",
     "channel_left",
     "channel_rename",
-    "channel_shared",
     "channel_unarchive",
     "channel_unshared",
     "group_archive",
@@ -25,6 +24,8 @@ CHANGES = (
     "group_unarchive",
 )
 """Events after which what is known of a channel has to be looked up again."""
+SHARED = "channel_shared"
+"""The same, and the channel may be one that was never heard of."""
 
 
 def register(app: App, desk: Desk) -> None:
@@ -38,8 +39,21 @@ def register(app: App, desk: Desk) -> None:
         keep_places.channel_changed(change.channel, cause=delivery_of(context))
         return None
 
+    def handle_shared(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+        change = parse_channel_event(event)
+        if change is None:
+            return nothing_to_do()
+        keep_places.channel_shared(change.channel, cause=delivery_of(context))
+        return None
+
     for name in CHANGES:
         app.event(name)(handle_change)
+    app.event(SHARED)(handle_shared)
+    _register_members(app, desk)
+
+
+def _register_members(app: App, desk: Desk) -> None:
+    keep_places = desk.services.keep_places
 
     @app.event("channel_id_changed")
     def handle_new_id(event: dict[str, Any], context: BoltContext) -> BoltResponse | None:

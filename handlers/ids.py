@@ -66,6 +66,8 @@ WHY_CAPTURE = "why.capture"
 """Value "<Slack's channel id>:<ts>" of a message that was left alone."""
 WHY_DISCARD = "why.discard"
 """Value is the id of the issue that a message opened."""
+CHANNEL_SET_UP = "channel.set_up"
+"""Value is the channel's id."""
 DIGEST_POST = "digest.post"
 """Value is the local day or span that was previewed, as typed after /digest."""
 
@@ -86,6 +88,9 @@ PLACE_FORM = "place.submit"
 
 SETUP_FORM = "setup.submit"
 """private_metadata is the print of the plan that is shown, "" before one is."""
+
+CONNECT_FORM = "channel.submit"
+"""private_metadata is the channel's id."""
 
 CAPTURE_ISSUE = "capture_issue"
 SUGGEST_REPLY = "suggest_reply"
@@ -111,6 +116,8 @@ RATING_COMMENT_TEXT = "rating.text.input"
 
 SETUP_CHANNEL_BLOCK = "setup.channel"
 SETUP_CHANNEL = "setup.channel.select"
+CONNECT_STEM = "channel"
+"""A block "channel.<setting>" for each field of one channel, its field the same and ".input"."""
 SETUP_LIST_BLOCK = "setup.list"
 SETUP_LIST = "setup.list.input"
 
@@ -216,3 +223,13 @@ def listening_block(part: str, setting: str) -> str:
 def listening_input(part: str, setting: str) -> str:
     """Return the action_id of one setting of how customers are listened to."""
     return f"{LISTENING_STEM}.{part}.{setting}.input"
+
+
+def connect_block(setting: str) -> str:
+    """Return the block_id of one setting of a channel that is set up."""
+    return f"{CONNECT_STEM}.{setting}"
+
+
+def connect_input(setting: str) -> str:
+    """Return the action_id of one setting of a channel that is set up."""
+    return f"{CONNECT_STEM}.{setting}.input"

@@ -40,6 +40,7 @@ _FORMATTING = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 _QUOTE_MARK = re.compile("^&gt;", re.MULTILINE)
 _TOKEN = re.compile(r"<([^<>\n]{1,4000})>")
 _HALF_TOKEN = re.compile(r"<[^>]*\Z|&[a-z]{0,3}\Z")
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}", re.ASCII)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\^`{}]{1,2900}", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}'…"
 _BROADCASTS = ("here", "channel", "everyone")
@@ -90,6 +91,11 @@ def bold(text: Mrkdwn) -> Mrkdwn:
 def join(parts: Iterable[Mrkdwn], between: str = "\n") -> Mrkdwn:
     """Return the parts that say something, one after the other."""
     return Mrkdwn(between.join(part for part in parts if part))
+
+
+def channel_token(slack_id: str) -> Mrkdwn:
+    """Return a channel as Slack shows it to each reader by its name; for no id three dots."""
+    return Mrkdwn(f"<#{slack_id}>" if _CHANNEL_ID.fullmatch(slack_id) else "…")
 
 
 def link(url: str, label: str) -> Mrkdwn:

@@ -7,12 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.domain.briefs import PlaceBrief
-from bot.domain.ids import AccountId, SlackChannelId
+from bot.domain.ids import AccountId
 from bot.domain.people import Actor
 from handlers import ids
 from handlers.desk import Desk
 from handlers.forms import load_place_memory, place_memory_of
-from handlers.views.messages import View
 from handlers.views.place_form import build_place_form, parse_place
 
 
@@ -45,15 +44,7 @@ def open_channel_settings(desk: Desk, text: str, *, by: Actor, trigger_id: str) 
     _open(desk, place, trigger_id=trigger_id)
 
 
-def build_channel_settings(desk: Desk, channel: SlackChannelId, *, by: Actor) -> View:
-    """Return the settings of a channel that was picked; the service refuses all but admins."""
-    return _view(desk, desk.services.change_place.find_picked(channel, by=by))
-
-
 def _open(desk: Desk, place: PlaceBrief, *, trigger_id: str) -> None:
-    desk.answers.open_form(trigger_id, _view(desk, place))
-
-
-def _view(desk: Desk, place: PlaceBrief) -> View:
     memory = place_memory_of(place)
-    return build_place_form(place, texts=desk.texts, private_metadata=memory.dump())
+    view = build_place_form(place, texts=desk.texts, private_metadata=memory.dump())
+    desk.answers.open_form(trigger_id, view)

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.domain.permissions import Act
 from handlers import ids
-from handlers.channels import CHANGES
+from handlers.channels import CHANGES, SHARED
 
 ACTIONS: Final = MappingProxyType(
     {
@@ -42,6 +42,7 @@ ACTIONS: Final = MappingProxyType(
         ids.ACCOUNT_SETTINGS: Act.CHANGE_SETTINGS,
         ids.WHY_CAPTURE: Act.CAPTURE,
         ids.WHY_DISCARD: Act.DISCARD,
+        ids.CHANNEL_SET_UP: Act.SET_UP_CHANNELS,
         ids.DIGEST_POST: Act.POST_DIGEST,
         ids.HOME_NEW_ISSUE: Act.LOG_ISSUE,
         ids.HOME_SETTINGS: Act.CHANGE_SETTINGS,
@@ -59,6 +60,7 @@ VIEWS: Final = MappingProxyType(
         ids.RATING_COMMENT: Act.RATE,
         ids.SETTINGS_FORM: Act.CHANGE_SETTINGS,
         ids.PLACE_FORM: Act.CHANGE_SETTINGS,
+        ids.CONNECT_FORM: Act.SET_UP_CHANNELS,
         ids.SETUP_FORM: Act.SET_UP_CHANNELS,
     }
 )
@@ -101,7 +103,7 @@ EVENTS: Final = MappingProxyType(
         "reaction_added": Act.WRITE,
         "reaction_removed": Act.WRITE,
         "app_home_opened": Act.VIEW_ISSUES,
-        **dict.fromkeys(CHANGES),
+        **dict.fromkeys((*CHANGES, SHARED)),
         "channel_id_changed": None,
         "member_joined_channel": None,
         "member_left_channel": None,

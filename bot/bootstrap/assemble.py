@@ -146,6 +146,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
                 history=SlackHistory(client, workspace=workspace),
                 plan=plan,
                 pace=pace,
+                ids=opened.ids,
                 clock=clock,
             ),
         ),

@@ -17,6 +17,7 @@ from bot.services.check_reply import CheckReply
 from bot.services.desk import Services
 from bot.services.find_issues import FindIssues
 from bot.services.follow_place import FollowPlace
+from bot.services.import_history import ImportHistory
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.keep_team import KeepTeam
@@ -72,6 +73,7 @@ def build_services(
             store=store, recognise=recognise, clock=clock, plan_back_fill=plan
         ),
         change_place=ChangePlace(store=store, recognise=recognise, clock=clock),
+        import_history=ImportHistory(store=store, plan=plan),
         set_up_channels=SetUpChannels(store=store, ids=ids),
         keep_places=KeepPlaces(store=store, recognise=recognise, clock=clock, follow=follow),
         keep_installation=keep_installation,

@@ -105,6 +105,19 @@ class Gap:
         return replace(self, until=min(inside))
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryImport:
+    """Somebody asked for what was written in a channel before the app listened there.
+
+    `is_alone` tells that nothing else was being read at that time.
+    """
+
+    channel_id: ChannelId
+    since: datetime
+    until: datetime
+    is_alone: bool = True
+
+
 def gap_of(
     channel_id: ChannelId,
     *,

@@ -16,6 +16,7 @@ from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures
 from bot.domain.ids import SlackChannelId
 from bot.domain.issue import Issue
+from bot.domain.listening import CaptureMode
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
@@ -204,6 +205,16 @@ class PlaceBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectBrief:
+    """One channel as it is set up. A channel of several companies has no account."""
+
+    channel: Channel
+    mode: CaptureMode
+    account: Account | None = None
+    owner: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShadowBrief:
     """A message that would have become an issue, or did when somebody said so."""
 
@@ -244,6 +255,7 @@ class Notice:
     """A short message of ours to somebody of the team. `code` names the text.
 
     `since` and `until` are the span it speaks of, `issue_count` the second number where it has two.
+    `place` is Slack's id of a channel that the app is not in.
     """
 
     code: str
@@ -257,3 +269,4 @@ class Notice:
     since: datetime | None = None
     until: datetime | None = None
     issue_count: int = 0
+    place: str = ""

@@ -47,6 +47,8 @@ class Rule(StrEnum):
     NOT_CONNECTED = "not_connected"
     PAUSED = "paused"
     MANUAL_MODE = "manual_mode"
+    HISTORY = "history"
+    OPEN_IN_HISTORY = "open_in_history"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Preferences:
     digest_channel: str = ""
     triage_channel: str = ""
     customer_channels: frozenset[str] = frozenset()
+    channel_patterns: frozenset[str] = frozenset()
     rating_delay: timedelta = timedelta(minutes=15)
     rating_cooldown: timedelta = timedelta(days=14)
     undo_delay: timedelta = timedelta(seconds=10)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.back_fill import BackFill, Gap
+from bot.domain.back_fill import BackFill, Gap, HistoryImport
 from bot.domain.ids import ChannelId, MessageTs, SlackChannelId
 
 
@@ -123,6 +123,16 @@ class BackFills(Protocol):
         """
         ...
 
+    def save_import(self, wanted: HistoryImport) -> None:
+        """Note that a channel's history is wanted."""
+        ...
+
+    def import_of(self, channel_id: ChannelId) -> HistoryImport | None: ...
+    def imports(self) -> Sequence[HistoryImport]:
+        """Return whose history is wanted and was not gone through yet."""
+        ...
+
+    def end_import(self, channel_id: ChannelId) -> None: ...
     def known_since(self, channel_id: ChannelId) -> datetime | None:
         """Return when the app first heard of a channel."""
         ...

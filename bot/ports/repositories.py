@@ -117,6 +117,10 @@ class Accounts(Protocol):
         ...
 
     def find_organisation(self, team_id: TeamId) -> Organisation | None: ...
+    def has_organisation(self, account_id: AccountId) -> bool:
+        """Tell whether any Slack team belongs to an account."""
+        ...
+
     def save_organisation(self, organisation: Organisation) -> None: ...
 
 
@@ -197,6 +201,12 @@ class Messages(Protocol):
 
     def reactions(self, channel_id: ChannelId, ts: MessageTs) -> Sequence[Reaction]:
         """Return the reactions that are present on a message."""
+        ...
+
+    def threads_decided_by(
+        self, channel_id: ChannelId, rule: str, *, since: datetime
+    ) -> Sequence[MessageTs]:
+        """Return the threads that hold a message about which a rule decided, in order."""
         ...
 
     def add_decision(self, decision: Decision) -> None: ...

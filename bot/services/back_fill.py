@@ -25,10 +25,12 @@ from bot.ports import (
     FoundReaction,
     History,
     HistoryPage,
+    IdSource,
     Store,
     UnitOfWork,
 )
 from bot.services.apply_reaction import IN_CUSTOMER_CHANNELS
+from bot.services.import_history import finish_imports
 from bot.services.plan_back_fill import PlanBackFill, note_gap
 
 LOOK_AGAIN = timedelta(seconds=30)
@@ -41,8 +43,16 @@ class ReadMissed:
     """Make the next call of a catching up."""
 
     def __init__(
-        self, *, store: Store, history: History, plan: PlanBackFill, pace: Pace, clock: Clock
+        self,
+        *,
+        store: Store,
+        history: History,
+        plan: PlanBackFill,
+        pace: Pace,
+        ids: IdSource,
+        clock: Clock,
     ) -> None:
+        self._ids = ids
         self._store = store
         self._history = history
         self._plan = plan
@@ -147,7 +157,8 @@ class ReadMissed:
 
     def _finish(self, work: UnitOfWork, back_fill: BackFill, *, now: datetime) -> None:
         work.back_fills.save(replace(back_fill, finished_at=now))
-        if back_fill.message_count:
+        was_asked_for = finish_imports(work, self._ids, at=now)
+        if back_fill.message_count and not was_asked_for:
             work.outbox.add(TellTeam("backfill_done", back_fill.id, count=back_fill.message_count))
         self._log.info(
             "backfill.finished",
@@ -242,9 +253,11 @@ def _current(work: UnitOfWork, task: ReadHistory) -> BackFill | None:
 def _since_our_joining(work: UnitOfWork, gap: Gap, page: HistoryPage) -> Gap:
     """Leave out what was said before the app first came into a channel.
 
-    It did so while it was away if it had not heard of the channel by then. A channel that it comes
-    back to is read on.
+    Unless somebody asked for that. It did so while it was away if it had not heard of the channel
+    by then. A channel that it comes back to is read on.
     """
+    if work.back_fills.import_of(gap.channel_id) is not None:
+        return gap
     joined = min((one.ts for one in page.messages if one.is_our_joining), default=None)
     known_since = work.back_fills.known_since(gap.channel_id)
     if joined is None or known_since is None or known_since <= moment_of(joined):

@@ -36,6 +36,7 @@ from bot.services.consequences import (
     show_shadow,
     withdraw_suggestion,
 )
+from bot.services.import_history import is_imported
 from bot.services.judge_message import JudgeMessage, corrected_texts
 from bot.services.open_issue import decide, open_issue
 from bot.services.recognise import Recognise
@@ -198,6 +199,9 @@ class _Desk:
     def _judge_customer(self) -> None:
         mode = self.work.preferences_in(self.channel.id).mode
         verdict, judgement = verdict_on(self._judgement(), mode, is_mention=self.heard.is_mention)
+        if self.heard.is_from_history and is_imported(self.work, self.message):
+            self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY))
+            return
         if was_captured_by_hand(self.work, self.channel, self.message.ts):
             verdict = Verdict.OPENED
             judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)

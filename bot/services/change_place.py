@@ -41,13 +41,13 @@ class ChangePlace:
             raise InvalidInput("not_customer_channel", text)
         return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
 
-    def find_picked(self, slack_id: SlackChannelId, *, by: Actor) -> PlaceBrief:
+    def find_picked(self, slack_id: SlackChannelId, *, by: Actor) -> ChannelId:
         """Return a customer channel that was picked from a menu; raise InvalidInput for others."""
         require(by, Act.CHANGE_SETTINGS)
         channel = self._recognise.channel(slack_id)
         if channel is None or channel.kind is not ChannelKind.CUSTOMER:
             raise InvalidInput("not_customer_channel", slack_id)
-        return self.read(account_id=channel.account_id, channel_id=channel.id, by=by)
+        return channel.id
 
     def read(
         self, *, account_id: AccountId | None, channel_id: ChannelId | None = None, by: Actor

@@ -12,6 +12,7 @@ from bot.services.change_settings import ChangeSettings
 from bot.services.change_words import ChangeWords
 from bot.services.check_reply import CheckReply
 from bot.services.find_issues import FindIssues
+from bot.services.import_history import ImportHistory
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_places import KeepPlaces
 from bot.services.log_issue import LogIssue
@@ -46,6 +47,7 @@ class Services:
     manage: Manage
     change_settings: ChangeSettings
     change_place: ChangePlace
+    import_history: ImportHistory
     set_up_channels: SetUpChannels
     keep_places: KeepPlaces
     keep_installation: KeepInstallation

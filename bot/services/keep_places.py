@@ -10,7 +10,9 @@ from bot.domain.causes import Cause
 from bot.domain.effects import RefreshChannel, RefreshTeam, TellTeam
 from bot.domain.ids import SlackChannelId
 from bot.domain.people import Person, Role, RoleSource, Side
-from bot.ports import PersonFacts, Store
+from bot.domain.place_names import fits
+from bot.domain.preferences import Preferences
+from bot.ports import ChannelFacts, PersonFacts, Store
 from bot.services.follow_place import FollowPlace, show_move
 from bot.services.keep_named import keep_named
 from bot.services.recognise import Recognise, side_of
@@ -58,6 +60,17 @@ class KeepPlaces:
         if self._is_known(channel):
             self._recognise.channel(channel, is_fresh_wanted=True)
         with self._store(cause) as work:
+            work.commit()
+
+    def channel_shared(self, channel: SlackChannelId, *, cause: Cause) -> None:
+        """Look at a channel that was shared; tell the team, once, of one the app is not in."""
+        if self._is_known(channel):
+            self.channel_changed(channel, cause=cause)
+            return
+        facts = self._recognise.look_at(channel)
+        with self._store(cause) as work:
+            if facts is not None and _waits_for_us(facts, work.preferences):
+                work.outbox.add(TellTeam("shared_channel_seen", channel))
             work.commit()
 
     def channel_id_changed(self, old: SlackChannelId, new: SlackChannelId, *, cause: Cause) -> None:
@@ -108,6 +121,12 @@ class KeepPlaces:
     def _is_known(self, channel: SlackChannelId) -> bool:
         with self._store.read() as work:
             return work.channels.find(channel) is not None
+
+
+def _waits_for_us(facts: ChannelFacts, preferences: Preferences) -> bool:
+    """Tell whether a channel is shared, without the app, and one that the team wants it in."""
+    is_elsewhere = facts.is_shared and not facts.is_member and not facts.is_archived
+    return is_elsewhere and fits(facts.name, preferences.channel_patterns)
 
 
 def _standing(said: PersonFacts, role: Role | None) -> tuple[Side, bool, Role | None]:

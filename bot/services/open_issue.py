@@ -33,11 +33,12 @@ def open_issue(
     at: datetime,
     is_agent_started: bool = False,
     issue_id: IssueId | None = None,
+    is_quiet: bool = False,
 ) -> Issue:
     """Store a new issue for `message` and queue its card; `at` is when this was decided.
 
     Words that are late, or were old when somebody pointed at them, ask for no suggestion by
-    themselves.
+    themselves. A quiet issue is not shown to customers.
     """
     issue, events = Issue.open(
         id=issue_id or IssueId(ids.new()),
@@ -55,7 +56,8 @@ def open_issue(
     work.issues.add(issue, events)
     work.messages.save(replace(message, issue_id=issue.id))
     work.outbox.add(PostIssueCard(issue.id))
-    if work.preferences_in(channel.id).mirrors_state and stands_in_slack(issue.thread_ts):
+    mirrors_state = work.preferences_in(channel.id).mirrors_state and not is_quiet
+    if mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
     show_in_shadow(work, channel.id, issue.thread_ts)
     if not message.is_late and not is_late(message.at, now=at):

@@ -33,6 +33,7 @@ class PlanBackFill:
         now: datetime,
         channels: Sequence[Channel] | None = None,
         wait: timedelta = timedelta(0),
+        longest: timedelta = LONGEST_AWAY,
     ) -> None:
         """Have everything read that was written since the app went away.
 
@@ -42,7 +43,7 @@ class PlanBackFill:
         places = _readable(work) if channels is None else channels
         if not places:
             return
-        since = max(away_since - OVERLAP, now - LONGEST_AWAY)
+        since = max(away_since - OVERLAP, now - longest)
         seconds = int((now - since).total_seconds())
         self._log.info("backfill.planned", channel_count=len(places), seconds=seconds)
         known = work.back_fills.running()

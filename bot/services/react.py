@@ -94,6 +94,9 @@ class React:
         if heard.not_before is not None and issue is not None:
             self._apply_found(work, heard, channel, issue, act=act, person=person)
             return
+        if heard.not_before is not None and _is_of_import(work, message):
+            # A mark on what was found on request: it counts when all of it was read.
+            return
         if act is EmojiAct.CAPTURE:
             if issue is None and message is not None and heard.change is ReactionChange.ADDED:
                 self._capture(work, heard, channel, message=message, person=person)
@@ -186,6 +189,13 @@ def _issue_of(
 ) -> Issue | None:
     thread_ts = message.thread_ts if message is not None and message.thread_ts else heard.ts
     return work.issues.find_by_thread(channel.id, thread_ts)
+
+
+def _is_of_import(work: UnitOfWork, message: Message | None) -> bool:
+    if message is None:
+        return False
+    decision = work.messages.find_decision(message.channel_id, message.ts)
+    return decision is not None and decision.rule is Rule.HISTORY
 
 
 def _spoken(work: UnitOfWork, issue: Issue, channel: Channel) -> list[Message]:

@@ -98,6 +98,10 @@ class Recognise:
             return known.identity
         return self._directory.person(user_id, hint=None).identity
 
+    def look_at(self, slack_id: SlackChannelId) -> ChannelFacts | None:
+        """Return what Slack says of a channel without keeping anything of it."""
+        return self._directory.channel(slack_id)
+
     def channel(self, slack_id: SlackChannelId, *, is_fresh_wanted: bool = False) -> Channel | None:
         """Return the channel, or None when Slack does not know it for us."""
         now = self._clock.now()
@@ -133,7 +137,8 @@ class Recognise:
                 keep_named(work, known, slack_id=facts.slack_id, name=facts.name, at=now)
             channel = self._channel_from(work, facts, known, now)
             accounts = [
-                self._account_of_team(work, team, names) for team in facts.external_team_ids
+                self._account_of_team(work, team, names, place=known)
+                for team in facts.external_team_ids
             ]
             if channel.is_declared and not accounts and not channel.account_ids:
                 accounts = [account_named(work, self._ids, channel.name or channel.slack_id)]
@@ -269,16 +274,38 @@ class Recognise:
             return team
 
     def _account_of_team(
-        self, work: UnitOfWork, team: TeamId, names: dict[TeamId, str]
+        self,
+        work: UnitOfWork,
+        team: TeamId,
+        names: dict[TeamId, str],
+        *,
+        place: Channel | None = None,
     ) -> AccountId:
         known = work.accounts.find_organisation(team)
         if known is not None:
             return known.account_id
         name = names.get(team, team)
-        account_id = account_named(work, self._ids, name)
+        account_id = self._account_of_new(work, team, name, place=place)
         organisation = Organisation(OrganisationId(self._ids.new()), team, name, account_id)
         work.accounts.save_organisation(organisation)
         return account_id
+
+    def _account_of_new(
+        self, work: UnitOfWork, team: TeamId, name: str, *, place: Channel | None
+    ) -> AccountId:
+        """Return the account of an organisation that was never met.
+
+        The one that the channel was given before its company came; else one of its own. A company
+        calls itself whatever it likes, so a name that is another one's proves nothing: who belongs
+        together is said by an admin.
+        """
+        given = place.account_id if place is not None and not place.is_declared else None
+        if given is not None and not work.accounts.has_organisation(given):
+            return given
+        namesake = work.accounts.find_by_name(name)
+        if namesake is not None and work.accounts.has_organisation(namesake.id):
+            name = f"{name} ({team})"
+        return account_named(work, self._ids, name)
 
 
 def side_of(facts: PersonFacts) -> Side:

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.account import Account, Channel, ChannelKind
+from bot.domain.briefs import ConnectBrief
 from bot.domain.causes import Cause
 from bot.domain.channel_list import parse_channel_list
 from bot.domain.channel_plan import AccountPlan, ChannelPlan, Known, plan_channels
-from bot.domain.ids import AccountId
+from bot.domain.errors import InvalidInput
+from bot.domain.ids import AccountId, ChannelId
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.ports import IdSource, Store, UnitOfWork
@@ -26,6 +28,20 @@ class SetUpChannels:
     def __init__(self, *, store: Store, ids: IdSource) -> None:
         self._store = store
         self._ids = ids
+
+    def read(self, channel_id: ChannelId, *, by: Actor) -> ConnectBrief:
+        """Return a customer channel as it is now; raise InvalidInput for any other."""
+        require(by, Act.SET_UP_CHANNELS)
+        with self._store.read() as work:
+            channel = work.channels.get(channel_id)
+            if channel.kind is not ChannelKind.CUSTOMER:
+                raise InvalidInput("not_customer_channel", channel.name)
+            mode = work.preferences_in(channel.id).mode
+            if channel.account_id is None:
+                return ConnectBrief(channel, mode)
+            account = work.accounts.get(channel.account_id)
+            owner = work.people.get(account.owner_id) if account.owner_id else None
+            return ConnectBrief(channel, mode, account, owner)
 
     def plan(self, text: str, *, by: Actor) -> ChannelPlan:
         """Return what the list would change, or everything that is wrong with it."""

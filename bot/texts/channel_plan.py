@@ -27,8 +27,13 @@ def told_plan(plan: ChannelPlan, *, texts: Texts, is_dry_run: bool) -> Iterator[
 
 def told_problem(problem: LineProblem, texts: Texts) -> str:
     """Return what is wrong with one line, and what to do."""
-    words = texts.say(f"channel_list.{problem.code}", value=problem.value)
-    return texts.say("channel_list.problem", line=problem.line, problem=words)
+    reason = told_reason(problem, texts)
+    return texts.say("channel_list.problem", line=problem.line, problem=reason)
+
+
+def told_reason(problem: LineProblem, texts: Texts) -> str:
+    """Return what is wrong, without the number of its line."""
+    return texts.say(f"channel_list.{problem.code}", value=problem.value)
 
 
 def told_change(change: FieldChange, texts: Texts) -> str:

@@ -53,6 +53,7 @@ SETUP_CHANNELS = (
     "when something in it cannot be used."
 )
 SETUP_DRY_RUN = "Only print what would change."
+SETUP_HISTORY = "Also read that many days back, and open what nobody has answered."
 
 EVAL = "Measure how well Giraffe judges: no Slack, no keys."
 EVAL_CAPTURE = (

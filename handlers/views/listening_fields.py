@@ -19,12 +19,13 @@ from bot.domain.ids import TeamId, UserId
 from bot.domain.listening import CaptureMode, Strictness
 from bot.domain.modes import OFFERED
 from bot.domain.people import Guests, Identity
+from bot.domain.place_names import LONGEST_PATTERN, MOST_PATTERNS, parse_patterns
 from bot.domain.preferences import LONGEST_MERGE, Overrides, Preferences
 from bot.texts import Texts
 from handlers import ids
 from handlers.views.blocks import header, option
-from handlers.views.form_state import State, answer_of, choice_of, text_of, texts_of
-from handlers.views.forms import field
+from handlers.views.form_state import Answer, State, answer_of, choice_of, text_of, texts_of
+from handlers.views.forms import field, text_input
 from handlers.views.messages import Block
 from handlers.views.settings_fields import is_user_id
 
@@ -56,7 +57,13 @@ def workspace_fields(preferences: Preferences, texts: Texts) -> list[Block]:
     ]
     minutes = _minutes_field(WORKSPACE, preferences.merge_window, texts, hint="merge_window_hint")
     lists = {"teammates": preferences.teammates, "customers": preferences.customers}
-    return [header(texts.say("listening.title")), *menus, minutes, *_lists(WORKSPACE, lists, texts)]
+    return [
+        header(texts.say("listening.title")),
+        *menus,
+        minutes,
+        *_lists(WORKSPACE, lists, texts),
+        _patterns(preferences, texts),
+    ]
 
 
 def parse_workspace(state: State, base: Preferences) -> Preferences:
@@ -70,6 +77,7 @@ def parse_workspace(state: State, base: Preferences) -> Preferences:
         merge_window=base.merge_window if minutes is None else minutes,
         teammates=_named(state, WORKSPACE, "teammates", base.teammates),
         customers=_named(state, WORKSPACE, "customers", base.customers),
+        channel_patterns=parse_patterns(text_of(_answer(state, WORKSPACE, "channel_patterns"))),
     )
 
 
@@ -186,6 +194,23 @@ def _list(part: str, name: str, named: frozenset[Identity], texts: Texts) -> Blo
         hint=texts.say(f"listening.hint.{name}"),
         is_optional=True,
     )
+
+
+def _patterns(preferences: Preferences, texts: Texts) -> Block:
+    return text_input(
+        texts.say("listening.label.channel_patterns"),
+        block_id=ids.listening_block(WORKSPACE, "channel_patterns"),
+        action_id=ids.listening_input(WORKSPACE, "channel_patterns"),
+        hint=texts.say("listening.hint.channel_patterns"),
+        value=", ".join(sorted(preferences.channel_patterns)),
+        is_optional=True,
+        is_multiline=False,
+        most=MOST_PATTERNS * (LONGEST_PATTERN + 2),
+    )
+
+
+def _answer(state: State, part: str, name: str) -> Answer:
+    return answer_of(state, ids.listening_block(part, name), ids.listening_input(part, name))
 
 
 def _in_minutes(length: timedelta) -> int:

@@ -6,13 +6,15 @@ from bot.domain.briefs import Notice
 from bot.domain.errors import DeskError, NotAllowed, RatingClosed
 from bot.domain.permissions import Act
 from bot.texts import Texts
-from handlers.mrkdwn import Mrkdwn, escape, link
+from handlers import ids
+from handlers.mrkdwn import Mrkdwn, channel_token, escape, link
 from handlers.views import limits
-from handlers.views.blocks import context, plain, quotation, section, words_of
+from handlers.views.blocks import actions, button, context, plain, quotation, section, words_of
 from handlers.views.messages import Block, CustomerMessage, TeamMessage, View
 from handlers.views.words import channel_name, moment, name_of, say, shown, title_link
 
 _COMMENT = 2_000
+_NEW_CHANNEL = "new_shared_channel"
 
 
 def build_notice(notice: Notice, *, texts: Texts) -> TeamMessage:
@@ -20,6 +22,11 @@ def build_notice(notice: Notice, *, texts: Texts) -> TeamMessage:
     code = f"notice.{notice.code.removeprefix('notice.')}"
     words = say(texts, code if texts.has(code) else "notice.other", **_values(notice, texts))
     blocks: list[Block] = [section(words), *_comment(notice, texts)]
+    if notice.code == _NEW_CHANNEL and notice.channel is not None:
+        label = texts.say("label.set_up")
+        blocks.append(
+            actions([button(label, action_id=ids.CHANNEL_SET_UP, value=notice.channel.id)])
+        )
     if notice.link and notice.issue is None:
         blocks.append(context(link(notice.link, texts.say("label.show"))))
     return TeamMessage(blocks=tuple(blocks), text=words_of(blocks))
@@ -72,6 +79,7 @@ def _values(notice: Notice, texts: Texts) -> dict[str, str | int]:
         "channel": channel_name(notice.channel) if notice.channel else "…",
         "score": notice.rating.score if notice.rating else "…",
         "issue": Mrkdwn("…"),
+        "place": channel_token(notice.place),
         "finding": "…",
     }
     if notice.since is not None and notice.until is not None:

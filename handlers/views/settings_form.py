@@ -118,6 +118,8 @@ def parse_settings(state: State, base: Preferences) -> Preferences:
 def block_of_problem(problem: str) -> str:
     """Return the field that a problem belongs to: the first one where nothing fits better."""
     code, _, name = problem.partition(":")
+    if code == "channel_patterns":
+        return ids.listening_block("workspace", code)
     if code in {"merge_window", "person_unknown"}:
         return ids.listening_block(*(name.split(".") if "." in name else (name, code)))
     if code.startswith("emoji_"):

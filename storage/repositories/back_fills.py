@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import delete, or_, update
 from sqlmodel import col, exists, func, select
 
-from bot.domain.back_fill import BackFill, Gap
+from bot.domain.back_fill import BackFill, Gap, HistoryImport
 from bot.domain.ids import ChannelId, MessageTs
 from bot.domain.issue import ACTIVE, IssueStatus
 from bot.ports import FoundEvent
@@ -25,6 +26,7 @@ from storage.tables import (
     IssueThreadRow,
     ListeningRow,
     OutboxRow,
+    SettingRow,
     WatermarkRow,
     WorkState,
     table_of,
@@ -32,6 +34,7 @@ from storage.tables import (
 
 FOUND = "history:"
 """How the keys of events begin that were found in history."""
+_LIFE, _IMPORT = "channel_life", "import"
 _ACTIVE = sorted(status.value for status in ACTIVE)
 
 
@@ -112,6 +115,51 @@ class SqlBackFills:
             )
             .execution_options(synchronize_session=False)
         )
+
+    def save_import(self, wanted: HistoryImport) -> None:
+        """Note that a channel's history is wanted."""
+        self._tx.put(
+            SettingRow(
+                workspace_id=self._tx.workspace_id,
+                scope=_LIFE,
+                scope_id=wanted.channel_id,
+                key=_IMPORT,
+                value={
+                    "since": wanted.since.isoformat(),
+                    "until": wanted.until.isoformat(),
+                    "is_alone": wanted.is_alone,
+                },
+                changed_by=None,
+                changed_at=self._tx.recorded_at,
+            )
+        )
+
+    def import_of(self, channel_id: ChannelId) -> HistoryImport | None:
+        """Return what of a channel's history is wanted and was not gone through yet."""
+        row = self._tx.session.get(SettingRow, self._import_key(channel_id))
+        return None if row is None else _import_from(row)
+
+    def imports(self) -> Sequence[HistoryImport]:
+        """Return whose history is wanted and was not gone through yet."""
+        rows = self._tx.session.exec(
+            select(SettingRow)
+            .where(
+                SettingRow.workspace_id == self._tx.workspace_id,
+                SettingRow.scope == _LIFE,
+                SettingRow.key == _IMPORT,
+            )
+            .order_by(SettingRow.scope_id)
+        ).all()
+        return [_import_from(row) for row in rows]
+
+    def end_import(self, channel_id: ChannelId) -> None:
+        """Forget that a channel's history was wanted."""
+        row = self._tx.session.get(SettingRow, self._import_key(channel_id))
+        if row is not None:
+            self._tx.remove(row)
+
+    def _import_key(self, channel_id: ChannelId) -> tuple[str, str, str, str]:
+        return (self._tx.workspace_id, _LIFE, channel_id, _IMPORT)
 
     def find_gap(self, channel_id: ChannelId, thread_ts: MessageTs | None) -> Gap | None:
         """Return what is still to be read of a channel or thread."""
@@ -232,3 +280,13 @@ class SqlBackFills:
             col(OutboxRow.attempt_started_at).is_not(None),
         )
         return bool(self._tx.session.exec(select(doubtful)).one())
+
+
+def _import_from(row: SettingRow) -> HistoryImport:
+    value = cast("dict[str, str | bool]", row.value)
+    return HistoryImport(
+        channel_id=ChannelId(row.scope_id),
+        since=datetime.fromisoformat(str(value["since"])),
+        until=datetime.fromisoformat(str(value["until"])),
+        is_alone=bool(value["is_alone"]),
+    )

@@ -191,6 +191,13 @@ class SqlAccounts:
         ).first()
         return None if row is None else organisation_from(row)
 
+    def has_organisation(self, account_id: AccountId) -> bool:
+        """Tell whether any Slack team belongs to an account."""
+        found = self._tx.session.exec(
+            select(OrganisationRow.id).where(OrganisationRow.account_id == account_id)
+        ).first()
+        return found is not None
+
     def save_organisation(self, organisation: Organisation) -> None:
         """Insert or update an organisation."""
         self._tx.put(organisation_row(organisation, self._tx.workspace_id))

@@ -98,6 +98,26 @@ class SqlMessages:
         ).all()
         return [message_from(row) for row in rows]
 
+    def threads_decided_by(
+        self, channel_id: ChannelId, rule: str, *, since: datetime
+    ) -> Sequence[MessageTs]:
+        """Return the threads that hold a message about which a rule decided, in order."""
+        rows = self._tx.session.exec(
+            select(MessageRow.ts, MessageRow.thread_ts)
+            .join(
+                DecisionRow,
+                (col(DecisionRow.channel_id) == MessageRow.channel_id)
+                & (col(DecisionRow.ts) == MessageRow.ts),
+            )
+            .where(
+                MessageRow.channel_id == channel_id,
+                DecisionRow.rule == rule,
+                col(MessageRow.at) >= since,
+            )
+            .order_by(col(MessageRow.at), MessageRow.ts)
+        ).all()
+        return list(dict.fromkeys(MessageTs(thread_ts or ts) for ts, thread_ts in rows))
+
     def save_reaction(self, reaction: Reaction) -> None:
         """Insert or update; an older change never undoes a newer one."""
         tx = self._tx

@@ -168,6 +168,7 @@ class Night:
             history=self.history,
             plan=self.plan,
             pace=self.pace,
+            ids=self.world.ids,
             clock=self.clock,
         )
         read.read(claim.task, cause=cause)

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.back_fill import BackFill, Gap, gap_of, ts_at
+from bot.domain.back_fill import BackFill, Gap, HistoryImport, gap_of, ts_at
 from bot.domain.causes import EffectRun
-from bot.domain.conversation import Voice
+from bot.domain.conversation import Message, Voice
+from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import ReadHistory, UpdateIssueCard
-from bot.domain.ids import BackFillId, IssueId, MessageTs, logged_ts
+from bot.domain.ids import BackFillId, IssueId, MessageId, MessageTs, logged_ts, moment_of
 from bot.ports import FoundEvent, Queue
+from bot.services.open_issue import decide
 from tests.contract.store_support import LEASE, MONDAY, Desk, World, ts_of
 
 HOUR = timedelta(hours=1)
@@ -261,3 +263,64 @@ def test_a_message_that_came_late_stays_late(world: World) -> None:
         kept = work.messages.get(message.id)
         assert (kept.text, kept.is_late) == ("and again", True)
     assert ts_at(MONDAY) == ts_of(MONDAY)
+
+
+def test_whose_history_is_wanted_is_kept_until_it_was_gone_through(world: World) -> None:
+    first, second = world.desk("Acme", "C1"), world.desk("Initech", "C2")
+    wanted = HistoryImport(first.channel.id, MONDAY - WEEK, MONDAY)
+    other = HistoryImport(second.channel.id, MONDAY - HOUR, MONDAY, is_alone=False)
+    with world.opened.store(world.upkeep()) as work:
+        work.back_fills.save_import(wanted)
+        work.back_fills.save_import(other)
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.back_fills.import_of(first.channel.id) == wanted
+        assert list(work.back_fills.imports()) == [wanted, other]
+        work.back_fills.end_import(first.channel.id)
+        work.back_fills.end_import(first.channel.id)
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.back_fills.import_of(first.channel.id) is None
+        assert list(work.back_fills.imports()) == [other]
+
+
+def test_threads_are_found_by_the_rule_that_decided_about_them(world: World) -> None:
+    desk = world.desk()
+    head, reply = ts_of(MONDAY), ts_of(MONDAY + HOUR)
+    old, chat = ts_of(MONDAY - WEEK), ts_of(MONDAY + 2 * HOUR)
+    with world.opened.store(world.upkeep()) as work:
+        for ts, thread, rule in (
+            (head, None, Rule.HISTORY),
+            (reply, head, Rule.HISTORY),
+            (old, None, Rule.HISTORY),
+            (chat, None, Rule.THANKS),
+        ):
+            message = Message(
+                id=MessageId(world.ids.new()),
+                channel_id=desk.channel.id,
+                ts=ts,
+                author_id=desk.customer.id,
+                voice=Voice.CUSTOMER,
+                text="words",
+                at=moment_of(ts),
+                thread_ts=thread,
+            )
+            work.messages.save(message)
+            judgement = Judgement(is_issue=False, rule=rule)
+            decide(
+                work,
+                world.ids,
+                channel=desk.channel,
+                ts=ts,
+                verdict=Verdict.SKIPPED,
+                judgement=judgement,
+                at=MONDAY,
+            )
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        since = MONDAY - HOUR
+        found = work.messages.threads_decided_by(desk.channel.id, Rule.HISTORY, since=since)
+        assert list(found) == [head]

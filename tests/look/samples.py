@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.account import Account
-from bot.domain.briefs import AccountChoice, FormBrief, Notice, PlaceBrief, ShadowBrief, WhyBrief
+from bot.domain.briefs import (
+    AccountChoice,
+    ConnectBrief,
+    FormBrief,
+    Notice,
+    PlaceBrief,
+    ShadowBrief,
+    WhyBrief,
+)
 from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, MessageId, UserId
@@ -17,6 +25,7 @@ from bot.domain.preferences import Overrides, Preferences
 from bot.domain.suggestion import Finding, ReplyState
 from bot.texts import load_texts
 from handlers.views.account_card import build_account_card, build_account_choices
+from handlers.views.connect_form import build_connect_form
 from handlers.views.digest import build_digest
 from handlers.views.help import build_help
 from handlers.views.home import build_home
@@ -170,6 +179,14 @@ def _others() -> dict[str, tuple[Shown, int]]:
             360,
         ),
         "form-settings": (build_settings_form(named, texts=texts), 3100),
+        "form-connect": (
+            build_connect_form(ConnectBrief(HELP, CaptureMode.AUTOMATIC, ACME, SAM), texts=texts),
+            760,
+        ),
+        "notice-new": (
+            build_notice(Notice("new_shared_channel", account=ACME, channel=HELP), texts=texts),
+            160,
+        ),
         "form-setup": (
             build_setup_form(texts=texts, text="channel,account,mode", plan=planned, print_="p"),
             520,

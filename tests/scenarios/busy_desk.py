@@ -113,6 +113,8 @@ class BusyDesk:
         self.ada.runs("/giraffe setup", in_="#triage")
         self.ada.fills(ids.SETUP_LIST_BLOCK, "channel,mode\nacme-help,manual")
         self.ada.submits()
+        self.ada.clicks("Set up this channel", on="Giraffe now listens in #smith-help")
+        self.ada.fills("channel.tier", "gold")
         self.olga.runs("/issue", in_="#triage")
         self.olga.fills("Account", "Acme")
         self.olga.fills("What was raised?", "Somebody called")
@@ -143,6 +145,7 @@ class BusyDesk:
             ids.WHY_CAPTURE: f"{self._other_greeting.channel_id}:{self._other_greeting.ts}",
             ids.WHY_DISCARD: rated[ids.ISSUE_REOPEN],
             ids.SHADOW_CAPTURE: f"{self._greeting.channel_id}:{self._greeting.ts}",
+            ids.CHANNEL_SET_UP: self.view(ids.CONNECT_FORM).body["private_metadata"],
             ids.DIGEST_POST: "today",
             **dict.fromkeys((ids.HOME_NEW_ISSUE, ids.HOME_SETTINGS, ids.HOME_REFRESH), "home"),
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),

@@ -94,10 +94,11 @@ PRESSED_ELSEWHERE = frozenset(
         ids.WHY_CAPTURE,
         ids.WHY_DISCARD,
         ids.SHADOW_CAPTURE,
+        ids.CHANNEL_SET_UP,
     }
 )
-"""Pages, one account's settings, a reply in doubt, corrections and notes about what is only watched
-have stories of their own.
+"""Pages, one account's settings, a reply in doubt, corrections, notes about what is only watched
+and the form of a new channel have stories of their own.
 
 The other faces differ from the first and the last by a number.
 """

@@ -13,7 +13,15 @@ from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.office import Office, Somebody
-from tests.scenarios.stories import audited, card, cards, state_of, write_reply
+from tests.scenarios.places import listen_everywhere
+from tests.scenarios.stories import (
+    audited,
+    card,
+    cards,
+    said_by_the_app,
+    state_of,
+    write_reply,
+)
 
 REPORT = "The export fails with error 500 since this morning"
 ANSWER = "I see it as well and am looking at the export service."
@@ -173,34 +181,128 @@ class TestOneCompanyInSeveralOrganisations:
 
 
 class TestOneChannel:
-    """One channel is chosen from a menu, and its own form follows."""
+    """One channel is chosen from a menu, or set up from the notice that tells of it."""
 
-    def test_its_settings_follow_and_are_kept(
+    def test_it_is_set_up_by_a_form_of_its_own(
         self, office: Office, ada: Somebody, dana: Somebody, sam: Somebody
     ) -> None:
-        channel = office.core.world.find_channel("#acme-help")
-        assert channel is not None
-        ada.runs("/giraffe setup", in_="#triage")
-        ada.fills("setup.channel", channel.id)
-        ada.submits()
+        pick(office, ada, "#acme-help")
         assert TEXTS.say("place.channel", channel="acme-help") in ada.modal.text
 
-        ada.fills("listening.channel.mode", "manual")
+        ada.fills("channel.mode", "manual")
+        ada.fills("channel.account", "Acme Corp")
+        ada.fills("channel.owner", sam.plain)
         ada.submits()
 
         assert ada.modal is None
         dana.says(REPORT, in_="#acme-help")
         assert cards(sam) == []
+        assert "sam" in ada.runs("/customer Acme Corp", in_="#triage")
 
-    def test_the_teams_own_channel_is_refused(self, office: Office, ada: Somebody) -> None:
-        channel = office.core.world.find_channel("#triage")
-        assert channel is not None
-        ada.runs("/giraffe setup", in_="#triage")
-        ada.fills("setup.channel", channel.id)
+    def test_saving_it_as_it_is_changes_nothing(self, office: Office, ada: Somebody) -> None:
+        pick(office, ada, "#acme-help")
 
         ada.submits()
 
+        assert ada.modal is None
+        assert "set_up_channels" not in audited(office)
+
+    def test_who_has_no_role_cannot_be_the_owner(self, office: Office, ada: Somebody) -> None:
+        cleo = office.colleague("cleo")
+        pick(office, ada, "#acme-help")
+        ada.fills("channel.owner", cleo.plain)
+
+        ada.submits()
+
+        words = TEXTS.say("channel_list.owner_unknown", value=cleo.plain.user.id)
+        assert ada.modal.errors == {"channel.owner": words}
+
+    def test_the_teams_own_channel_is_refused(self, office: Office, ada: Somebody) -> None:
+        pick(office, ada, "#triage")
+
         assert TEXTS.say("problem.not_customer_channel") in ada.modal.errors.values()
+
+
+def pick(office: Office, admin: Somebody, name: str) -> None:
+    channel = office.core.world.find_channel(name)
+    assert channel is not None
+    admin.runs("/giraffe setup", in_="#triage")
+    admin.fills("setup.channel", channel.id)
+    admin.submits()
+
+
+class TestANewChannel:
+    """The team hears of a new channel once, where no customer reads it."""
+
+    def test_the_notice_has_a_way_to_set_it_up_and_to_read_what_was_open(
+        self, office: Office, ada: Somebody, dana: Somebody, sam: Somebody
+    ) -> None:
+        office.slack.add_channel("#acme-old", shared_with=["Acme"], app=False)
+        raised = dana.says(REPORT, in_="#acme-old")
+        office.later(hours=3)
+        office.slack.invite_app("#acme-old")
+        office.later(minutes=1)
+
+        ada.clicks("Set up this channel", on="Giraffe now listens in #acme-old")
+        ada.fills("channel.history", ["history"])
+        ada.submits()
+        office.later(minutes=10)
+
+        assert REPORT in card(sam).text
+        assert TEXTS.say("rule.open_in_history") in card(sam).text
+        assert dana.messages_in("#acme-old", thread=raised)[0].reactions == {}
+
+    def test_it_comes_once_however_often_the_app_is_invited(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        office.slack.add_channel("#acme-new", shared_with=["Acme"])
+        office.later(minutes=1)
+        office.slack.remove_app("#acme-new")
+        office.later(minutes=1)
+        office.slack.invite_app("#acme-new")
+        office.later(hours=2)
+
+        assert notices(sam, "now listens in #acme-new") == 1
+        assert said_by_the_app(dana, in_="#acme-new") == []
+
+    def test_a_shared_channel_without_the_app_is_told_of_once(
+        self, office: Office, sam: Somebody
+    ) -> None:
+        office.slack.add_channel("#acme-dev", app=False)
+        office.slack.share_channel("#acme-dev", "Acme")
+        office.later(minutes=1)
+        office.slack.unshare_channel("#acme-dev", "Acme")
+        office.slack.share_channel("#acme-dev", "Acme")
+        office.later(hours=2)
+
+        assert notices(sam, "Invite it there to listen") == 1
+        assert notices(sam, "#acme-dev is shared with a customer") == 1
+
+    def test_with_names_in_the_settings_only_those_are_told_of(
+        self, office: Office, ada: Somebody, sam: Somebody
+    ) -> None:
+        listen_everywhere(ada, channel_patterns="ext-*, *-support")
+
+        for name in ("#acme-dev", "#ext-acme", "#acme-support"):
+            office.slack.add_channel(name, app=False)
+            office.slack.share_channel(name, "Acme")
+        office.later(minutes=1)
+
+        assert notices(sam, "Invite it there to listen") == 2
+        assert notices(sam, "acme-dev") == 0
+
+    def test_a_channel_of_the_workspaces_own_is_none_of_ours(
+        self, office: Office, sam: Somebody
+    ) -> None:
+        office.slack.add_channel("#lunch", app=False)
+        office.slack.rename("#lunch", "lunch-today")
+        office.later(minutes=1)
+
+        assert notices(sam, "lunch") == 0
+
+
+def notices(viewer: Somebody, words: str) -> int:
+    return sum(words in seen.text for seen in viewer.messages_in("#triage"))
 
 
 class TestTheCommandLine:

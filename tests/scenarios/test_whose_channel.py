@@ -152,6 +152,33 @@ class TestSeveralCompanies:
         assert state_of(card(sam)) == "Waiting for the customer"
 
 
+class TestNames:
+    """A company calls itself whatever it likes."""
+
+    def test_a_stranger_who_takes_a_customers_name_is_not_that_customer(
+        self, open_office: OpenOffice
+    ) -> None:
+        """Two organisations of one name shared an account, and with it each other's words."""
+
+        office = open_office()
+        initech = office.slack.add_organisation("Initech")
+        eve, dana = office.customer("eve", of="Initech"), office.customer("dana")
+        sam = office.agent("sam")
+        initech.name = "Acme"
+        office.slack.add_channel("#acme-too", app=False, members=[eve.plain, "sam"])
+        channel = office.core.world.find_channel("#acme-too")
+        assert channel is not None
+        channel.connected_team_ids.append(initech.team_id)
+        office.slack.invite_app("#acme-too")
+        dana.says(REPORT, in_="#acme-help")
+        eve.says("How do I add a second admin?", in_="#acme-too")
+
+        shown = sam.runs("/customer Acme", in_="#triage")
+
+        assert "export" in shown
+        assert "second admin" not in shown
+
+
 class TestSharing:
     """Channels become shared and unshared under the app's hands."""
 

@@ -37,7 +37,7 @@ VERBS = frozenset(
         "Open",
         "Pause",
     }
-    | {"Post", "Refresh", "Release", "Reopen", "Resolve", "Resume", "Save", "Send", "Show"}
+    | {"Post", "Refresh", "Release", "Reopen", "Resolve", "Resume", "Save", "Send", "Set", "Show"}
     | {"Suggest", "Take", "Undo", "Write"}
 )
 FORBIDDEN = re.compile(r"\b(ticket|tickets|item|items|data|customer's fault)\b", re.IGNORECASE)

@@ -11,7 +11,9 @@ from bot.domain.ids import PersonId
 from bot.ports import UnitOfWork
 
 _OF_CLOSED = frozenset({"channel_archived", "channel_left", "channel_unshared"})
-_OF_OPEN = frozenset({"channel_back", "channel_back_kept", "history_closed", "new_shared_channel"})
+_OF_OPEN = frozenset(
+    {"channel_back", "channel_back_kept", "history_closed", "history_read", "new_shared_channel"}
+)
 
 
 def notice_of(work: UnitOfWork, effect: TellTeam, channel: Channel | None) -> Notice:
@@ -22,6 +24,8 @@ def notice_of(work: UnitOfWork, effect: TellTeam, channel: Channel | None) -> No
     notice = Notice(effect.notice, account=account, channel=channel, count=effect.count)
     if effect.notice == "backfill_done":
         notice = _with_span(work, notice, effect.about)
+    if effect.notice == "shared_channel_seen":
+        notice = replace(notice, place=effect.about)
     if effect.notice == "agent_gone":
         notice = replace(notice, person=work.people.get(PersonId(_subject_of(effect))))
     return notice

@@ -87,7 +87,7 @@ def test_a_listener_runs_in_the_thread_that_hands_the_event_in() -> None:
             "keep_places.membership_changed",
             ("C0INITECH01", "U0EXTINIT01"),
         ),
-        ("channel_shared", "keep_places.channel_changed", ("C0GLOBEX001",)),
+        ("channel_shared", "keep_places.channel_shared", ("C0GLOBEX001",)),
         ("channel_unshared", "keep_places.channel_changed", ("C0GLOBEX001",)),
         ("channel_archive", "keep_places.channel_changed", ("C0GLOBEX001",)),
         ("channel_rename", "keep_places.channel_changed", ("C0GLOBEX001",)),

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.briefs import PlaceBrief, WhyBrief
 from bot.domain.errors import AccountNotFound, InvalidInput, NotAllowed, ReplyRefused
+from bot.domain.people import Actor, Standing
 from bot.domain.preferences import Overrides, Preferences
 from handlers import ids
 from handlers.forms import PlaceFormMemory, ReplyFormMemory, load_place_memory
@@ -79,7 +80,6 @@ def test_a_refused_shortcut_says_so_privately() -> None:
     [
         a_click(ids.HOME_SETTINGS),
         a_command("/giraffe", "settings"),
-        a_command("/giraffe", "settings  "),
     ],
 )
 def test_settings_open_with_what_is_set(payload: dict[str, object]) -> None:
@@ -92,6 +92,16 @@ def test_settings_open_with_what_is_set(payload: dict[str, object]) -> None:
     [(_, view)] = counter.windows.opened
     assert view["callback_id"] == ids.SETTINGS_FORM
     assert "Europe/Berlin" in json.dumps(view)
+
+
+@pytest.mark.parametrize("typed", ["setup", "Setup  "])
+def test_setting_up_opens_a_form_of_its_own_for_an_admin(typed: str) -> None:
+    counter = Counter(actor=Actor(Standing.ADMIN))
+
+    counter.hand_in(a_command("/giraffe", typed))
+
+    [(_, view)] = counter.windows.opened
+    assert view["callback_id"] == ids.SETUP_FORM
 
 
 def test_a_new_issue_from_the_home_tab_opens_the_form() -> None:

@@ -18,6 +18,7 @@ from bot.domain.account import Account
 from bot.domain.briefs import (
     AccountChoice,
     BackFillBrief,
+    ConnectBrief,
     FormBrief,
     InvitationBrief,
     Notice,
@@ -39,6 +40,7 @@ from bot.domain.suggestion import Finding, ReplyState
 from bot.simulator.block_kit import Surface, check_blocks, check_view
 from bot.texts import load_texts
 from handlers.views.account_card import build_account_card, build_account_choices
+from handlers.views.connect_form import build_connect_form
 from handlers.views.digest import build_digest
 from handlers.views.fixed import build_fixed_text
 from handlers.views.help import build_help
@@ -336,6 +338,7 @@ def windows(w: Words) -> dict[str, Any]:
         triage_channel=w.short,
         customer_channels=frozenset({w.name, "C0GUESTS01"}),
         time_zone=w.other,
+        channel_patterns=frozenset({w.other, w.short}),
         emoji=dict.fromkeys(a.a_home().preferences.emoji, w.short),
         roles={UserId(w.name): None, UserId("U0ROBIN001"): Role.LEAD},
     )
@@ -373,6 +376,10 @@ def setup_forms(w: Words) -> dict[str, Any]:
     wrong = tuple(LineProblem(number, "channel_unknown", w.name) for number in range(60))
     return {
         "form-setup": build_setup_form(texts=TEXTS),
+        "form-connect": build_connect_form(
+            ConnectBrief(replace(a.HELP, name=w.name), CaptureMode.NUDGE, company(w), stranger(w)),
+            texts=TEXTS,
+        ),
         "form-setup-look": build_setup_form(
             texts=TEXTS, text=w.text, plan=ChannelPlan(lines), print_="p"
         ),

@@ -38,6 +38,7 @@ CHOSEN = Preferences(
     strictness=Strictness.STRICT,
     merge_window=timedelta(0),
     guests=Guests.TEAM,
+    channel_patterns=frozenset({"ext-*", "*-support"}),
     teammates=frozenset({Identity(TeamId("T0HOST0001"), UserId("U0PAT00001"))}),
     customers=frozenset({Identity(TeamId("T0HOST0001"), UserId("U0CLEO0001"))}),
     roles={
@@ -102,6 +103,7 @@ def test_what_is_entered_becomes_the_settings() -> None:
         listening_workspace_strictness={"value": "everything"},
         listening_workspace_guests={"value": "team"},
         listening_workspace_merge_window="1440",
+        listening_workspace_channel_patterns="#Ext-*, *-support",
         listening_workspace_teammates=["U0PAT00001"],
         listening_workspace_customers=["U0CLEO0001", "no user"],
     )
@@ -122,6 +124,7 @@ def test_what_is_entered_becomes_the_settings() -> None:
     assert settings.strictness is Strictness.EVERYTHING
     assert settings.guests is Guests.TEAM
     assert settings.merge_window == timedelta(hours=24)
+    assert settings.channel_patterns == {"ext-*", "*-support"}
     # Of which workspace somebody is who was chosen just now is found out when it is saved.
     assert settings.teammates == {Identity(TeamId(""), UserId("U0PAT00001"))}
     assert settings.customers == {Identity(TeamId(""), UserId("U0CLEO0001"))}
@@ -153,6 +156,11 @@ def test_a_channel_can_be_taken_away() -> None:
         ({"settings_digest_at": None}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_at": "24:00"}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_days": []}, "digest_days", ids.SETTINGS_DIGEST_DAYS_BLOCK),
+        (
+            {"listening_workspace_channel_patterns": "ext-*, <!here>"},
+            "channel_patterns",
+            "listening.workspace.channel_patterns",
+        ),
         (
             {"listening_workspace_merge_window": "1441"},
             "merge_window:workspace",

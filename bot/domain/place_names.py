@@ -1,0 +1,30 @@
+"""Which channels are customers' by their names: patterns with * for anything. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from bot.domain.errors import InvalidInput
+
+MOST_PATTERNS, LONGEST_PATTERN = 20, 80
+_PATTERN = re.compile(r"[\w*?.-]+")
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+def parse_patterns(text: str) -> frozenset[str]:
+    """Return the patterns that were typed; raise InvalidInput for what no channel can be called."""
+    found = {one.removeprefix("#").casefold() for one in _BETWEEN.split(text.strip()) if one}
+    is_readable = all(
+        len(one) <= LONGEST_PATTERN and _PATTERN.fullmatch(one) is not None for one in found
+    )
+    if not is_readable or len(found) > MOST_PATTERNS:
+        raise InvalidInput("channel_patterns", text)
+    return frozenset(found)
+
+
+def fits(name: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a channel's name fits; without any pattern every name does."""
+    wanted = list(patterns)
+    return not wanted or any(fnmatchcase(name.casefold(), pattern) for pattern in wanted)
