@@ -265,7 +265,8 @@ class TestTheCustomersChannel:
         office.settle()
 
         told = [seen for seen in sam.messages_in("#triage") if "#globex-help" in seen.text]
-        assert [seen.text for seen in told] == ["Giraffe now listens in #globex-help for Globex."]
+        words = "Giraffe now listens in #globex-help for Globex.\n[Set up this channel]"
+        assert [seen.text for seen in told] == [words]
         assert said_by_the_app(sam, in_="#globex-help") == []
 
     def test_notices_name_one_account_only(self, open_office: OpenOffice) -> None:
