@@ -1,7 +1,7 @@
 """Count the trigrams of general talk that likeness is measured against.
 
 `python -m bot.capture.learn_background` writes them beside the adapter. The talk is the public
-support channel in bot/capture/data/stripe-irc (CC-BY-4.0, Gouravajhala et al. 2023).
+support channel in bot/capture/corpora/stripe-irc (CC-BY-4.0, Gouravajhala et al. 2023).
 """
 
 from __future__ import annotations

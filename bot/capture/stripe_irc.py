@@ -1,7 +1,7 @@
 """Read the messages of a public support channel whose conversations are known.
 
 `python -m bot.capture.stripe_irc` prints them as `giraffe eval grouping` reads them. The data is in
-the repository only (bot/capture/data/stripe-irc, CC-BY-4.0), not in the wheel.
+the repository only (bot/capture/corpora/stripe-irc, CC-BY-4.0), not in the wheel.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.capture.grouping_lines import Line
 from bot.domain.grouping import Said
 
-FOLDER = Path(__file__).parent / "data" / "stripe-irc"
+FOLDER = Path(__file__).parent / "corpora" / "stripe-irc"
 
 _LINE = re.compile(r"\S+ (\d{4}-\d\d-\d\d) \[(\d\d:\d\d(?::\d\d)?)\] <([^>]*)>[ \t]?(.*)")
 _LINK = re.compile(r"(\d+) (\d+) -")
