@@ -75,6 +75,13 @@ class Home:
     issue_ids: tuple[IssueId, ...] = ()
 
 
+def may_join(text: str) -> bool:
+    """Tell whether a text reads as if it went on with, or asked about, something said before."""
+    shape = shape_of(text)
+    is_short = len(text) <= LONGEST_FOLLOW_UP
+    return is_short and (shape.asks_for_news or _follows_up(text, shape))
+
+
 def find_home(
     text: str,
     *,
@@ -104,8 +111,14 @@ def find_home(
 
 
 def _home_of_question(shape: Shape, author: PersonId, ours: Sequence[OpenTalk]) -> Home:
-    """Return what a question for news is about: what it names, else the writer's own, else any."""
-    named = [talk for talk in ours if talk.words & (shape.words - _EMPTY)]
+    """Return what a question for news is about: what it names, else the writer's own, else any.
+
+    What names something that no open issue speaks of is about something else.
+    """
+    names = shape.words - _EMPTY
+    named = [talk for talk in ours if talk.words & names]
+    if names and not named:
+        return Home(Belongs.NEW)
     own = [talk for talk in named or ours if author in talk.last_words_at]
     found = own or named or ours
     return _one_or_ask(found, Sign.ASKS_FOR_NEWS) if found else Home(Belongs.NEW)

@@ -18,6 +18,8 @@ _NOT_OF_WORDS = frozenset(
         Rule.MENTIONED,
         Rule.THREAD,
         Rule.SOON_AFTER,
+        Rule.COLLEAGUE_GOES_ON,
+        Rule.ASKS_FOR_NEWS,
         Rule.FILE_ONLY,
         Rule.EMPTY,
         Rule.TEAM_WROTE,

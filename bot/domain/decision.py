@@ -28,6 +28,8 @@ class Rule(StrEnum):
     MENTIONED = "mentioned"
     THREAD = "thread"
     SOON_AFTER = "soon_after"
+    COLLEAGUE_GOES_ON = "colleague_goes_on"
+    ASKS_FOR_NEWS = "asks_for_news"
     REPORT = "report"
     QUESTION = "question"
     SOMETHING_TO_READ = "something_to_read"

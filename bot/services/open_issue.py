@@ -65,6 +65,12 @@ def open_issue(
     return issue
 
 
+def account_for(channel: Channel, requester: Person) -> AccountId | None:
+    """Return for which company somebody speaks here; None where several read and it is none."""
+    own = requester.account_id if requester.account_id in channel.account_ids else None
+    return own or channel.account_id or requester.account_id
+
+
 def _account_of(
     work: UnitOfWork, ids: IdSource, message: Message, *, channel: Channel, requester: Person
 ) -> AccountId:
@@ -74,8 +80,7 @@ def _account_of(
     read along, somebody of our own workspace speaks for none of them: what they raise stands under
     the channel's name, so that it is neither lost nor shown among one company's issues.
     """
-    account_id = requester.account_id if requester.account_id in channel.account_ids else None
-    account_id = account_id or channel.account_id or requester.account_id
+    account_id = account_for(channel, requester)
     if account_id is not None:
         return account_id
     if not stands_in_slack(message.ts):

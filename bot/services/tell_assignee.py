@@ -10,7 +10,7 @@ from bot.domain.conversation import Message, Voice
 from bot.domain.effects import TellAssignee, TellPerson
 from bot.domain.issue import Issue
 from bot.ports import Store, UnitOfWork
-from bot.services.capture_message import BUNDLE
+from bot.services.decide_message import BUNDLE
 
 
 class TellTheAssignee:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.account import AccountScope
 from bot.simulator.sight import MessageRef, SeenMessage
+from bot.simulator.workspace import Workspace
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice
 from tests.scenarios.office import Office, Somebody
@@ -75,7 +76,7 @@ def test_somebody_else_raises_an_issue_of_their_own(
 ) -> None:
     eli = office.customer("eli")
     dana.says(FIRST, in_="#acme-help")
-    eli.says(THIRD, in_="#acme-help")
+    eli.says("Invoices show the wrong address", in_="#acme-help")
 
     assert len(cards(sam)) == 2
 
@@ -178,3 +179,82 @@ def only_issue(office: Office) -> dict[str, Any]:
         assert issue is not None
         messages = work.messages.of_issue(issue.id, AccountScope(issue.account_id))
         return {"opened_at": issue.opened_at, "message_count": len(messages)}
+
+
+class TestGoingOn:
+    """What a colleague adds, and what asks for news, joins the one issue that it can mean."""
+
+    def test_a_question_for_news_joins_the_only_open_issue(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        dana.says(FIRST, in_="#acme-help")
+        office.later(hours=5)
+        asked = dana.says("Any update on this?", in_="#acme-help")
+
+        assert len(cards(sam)) == 1
+        sam.uses_shortcut("Ask why", on=asked)
+        assert sam.sees_only_to_him(TEXTS.say("rule.asks_for_news"), in_="#acme-help")
+
+    def test_with_two_open_issues_nobody_guesses(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        dana.says(FIRST, in_="#acme-help")
+        office.later(hours=1)
+        dana.says("Invoices show the wrong address", in_="#acme-help")
+        office.later(hours=5)
+
+        dana.says("Any update on this?", in_="#acme-help")
+
+        assert len(cards(sam)) == 3
+
+    def test_the_one_it_names_is_the_one_it_means(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        dana.says(FIRST, in_="#acme-help")
+        office.later(hours=1)
+        dana.says("Invoices show the wrong address", in_="#acme-help")
+        office.later(hours=5)
+
+        dana.says("Any update on the invoices?", in_="#acme-help")
+
+        assert len(cards(sam)) == 2
+        assert any("invoices?" in one.text for one in thread_of(sam))
+
+    def test_what_names_something_else_is_an_issue_of_its_own(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        dana.says(FIRST, in_="#acme-help")
+        office.later(hours=5)
+
+        dana.says("Any news on the contract renewal?", in_="#acme-help")
+
+        assert len(cards(sam)) == 2
+
+    def test_a_colleague_who_sees_the_same_joins(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        eli = office.customer("eli")
+        dana.says(FIRST, in_="#acme-help")
+        office.later(minutes=3)
+
+        eli.says("Same here", in_="#acme-help")
+
+        assert len(cards(sam)) == 1
+
+    def test_another_company_is_never_joined(self, open_office: OpenOffice) -> None:
+        office = open_office(furnish=furnish_one_room_for_two, merge_minutes=10)
+        dana, bob = office.customer("dana"), office.customer("bob", of="Globex")
+        sam = office.agent("sam")
+        dana.says(FIRST, in_="#room")
+
+        bob.says("Any update on this?", in_="#room")
+
+        assert len(cards(sam)) == 2
+
+
+def furnish_one_room_for_two(slack: Workspace) -> None:
+    slack.add_organisation("Acme")
+    slack.add_organisation("Globex")
+    slack.agent("sam")
+    slack.add_channel("#triage", is_triage=True)
+    slack.add_channel("#room", shared_with=["Acme", "Globex"])

@@ -1,0 +1,96 @@
+"""Find the open issue that a message at the head of a channel goes on with, if there is one.
+
+Called inside the transaction that decides about the message.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.account import AccountScope, Channel
+from bot.domain.belonging import Belongs, OpenTalk, Sign, find_home, may_join
+from bot.domain.conversation import Message, Voice
+from bot.domain.decision import Rule
+from bot.domain.grouping.shapes import shape_of
+from bot.domain.ids import AccountId, PersonId
+from bot.domain.issue import Issue
+from bot.domain.people import Person
+from bot.ports import UnitOfWork
+from bot.services.open_issue import account_for
+
+MOST_TALKS = 20
+"""Open issues of one channel. Among more than these nobody could say which one is meant."""
+MOST_MESSAGES = 50
+_RULES = {
+    Sign.SAME_PERSON: Rule.SOON_AFTER,
+    Sign.SAME_COMPANY: Rule.COLLEAGUE_GOES_ON,
+    Sign.ASKS_FOR_NEWS: Rule.ASKS_FOR_NEWS,
+}
+
+
+def seek_home(
+    work: UnitOfWork, message: Message, channel: Channel, person: Person
+) -> tuple[Issue, Rule] | None:
+    """Return the issue and what speaks for it; None where the message is a matter of its own.
+
+    Where two issues fit alike it is one of its own, too: in the wrong one it would be lost.
+    """
+    if message.thread_ts is not None:
+        return None
+    underway = _underway(work, message, channel, person)
+    if underway is not None:
+        return underway, Rule.SOON_AFTER
+    account_id = account_for(channel, person)
+    if account_id is None or not may_join(message.text):
+        return None
+    open_issues = _open_issues(work, channel)
+    home = find_home(
+        message.text,
+        author=person.id,
+        account=account_id,
+        at=message.at,
+        talks=[_talk(work, issue) for issue in open_issues[:MOST_TALKS]],
+        window=work.preferences_in(channel.id).merge_window,
+    )
+    if home.belongs is not Belongs.JOIN or len(open_issues) > MOST_TALKS:
+        return None
+    found = next(issue for issue in open_issues if issue.id == home.issue_ids[0])
+    return found, _RULES[home.sign]
+
+
+def _underway(work: UnitOfWork, message: Message, channel: Channel, person: Person) -> Issue | None:
+    """Return the open issue in which the same person wrote moments ago, or moments later.
+
+    People send one matter in several messages. Events may come in any order, so both sides of the
+    moment count.
+    """
+    window = work.preferences_in(channel.id).merge_window
+    if not window:
+        return None
+    near = work.messages.issues_near(channel.id, person.id, message.at, within=window)
+    found = (work.issues.get(issue_id) for issue_id in near)
+    return next((issue for issue in found if issue.is_active), None)
+
+
+def _open_issues(work: UnitOfWork, channel: Channel) -> list[Issue]:
+    found = (work.issues.get(issue_id) for issue_id in work.issues.unfinished_in(channel.id))
+    return [issue for issue in found if issue.is_active]
+
+
+def _talk(work: UnitOfWork, issue: Issue) -> OpenTalk:
+    scope = AccountScope(AccountId(issue.account_id))
+    said = work.messages.of_issue(issue.id, scope, limit=MOST_MESSAGES)
+    words_at: dict[PersonId, datetime] = {}
+    words: set[str] = set()
+    for one in said:
+        words |= shape_of(one.text).words
+        if one.voice is Voice.CUSTOMER and one.author_id is not None:
+            words_at[one.author_id] = max(one.at, words_at.get(one.author_id, one.at))
+    moments = [issue.opened_at, *(one.at for one in said)]
+    return OpenTalk(
+        issue_id=issue.id,
+        account_id=issue.account_id,
+        last_at=max(moments),
+        last_words_at=words_at,
+        words=frozenset(words),
+    )
