@@ -12,7 +12,13 @@ import pytest
 
 from bot.domain.account import ChannelKind
 from bot.domain.effects import PostReply, UpdateIssueCard
-from bot.domain.errors import DeliveryRefused, NotSent, OutcomeUnknown
+from bot.domain.errors import (
+    DeliveryRefused,
+    LostLease,
+    NotSent,
+    OutcomeUnknown,
+    StoreUnavailable,
+)
 from bot.domain.ids import ChannelId, ReplyId, SlackChannelId
 from bot.domain.suggestion import ReplyState
 from bot.ports import Queue
@@ -314,6 +320,31 @@ def test_any_other_look_that_never_ends_is_set_aside(desk: PostingDesk) -> None:
     desk.work(HOURS)
 
     assert desk.state_of(effect) == "quarantined"
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("unavailable"), LostLease("outbox")])
+def test_what_is_given_up_while_the_database_is_away_is_not_set_aside(
+    desk: PostingDesk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    effect = a_reply(desk)
+    desk.queue(effect)
+    opened = desk.world.opened
+    [claim] = [
+        one
+        for one in opened.work_queue.claim_effects(now=desk.world.now, lease=LEASE, limit=20)
+        if one.effect == effect
+    ]
+
+    def is_away(_cause: object) -> object:
+        raise error
+
+    with monkeypatch.context() as away:
+        away.setattr(type(opened.store), "__call__", lambda _store, cause: is_away(cause))
+        with pytest.raises(type(error)):
+            desk.carry_out.give_up(claim, "internal_error")
+
+    assert desk.state_of(effect) == "claimed"
+    assert desk.reply().state is ReplyState.RELEASED
 
 
 @pytest.mark.parametrize(
