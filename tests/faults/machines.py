@@ -31,7 +31,7 @@ class Machine:
     def running(self) -> Iterator[None]:
         """Let the app that is built meanwhile use this machine's engine."""
 
-        def keep(_url: str) -> Engine:
+        def keep(_url: str, *, is_lasting: bool = True) -> Engine:
             return self.engine
 
         with patch.object(opening, "open_engine", keep):

@@ -4,8 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -342,3 +344,21 @@ class TestAWorkspacesOwnWording:
     def test_a_language_that_does_not_ship_is_named(self, language: str) -> None:
         with pytest.raises(BadTexts, match="no catalog of this language"):
             load_texts(language)
+
+
+class _Once(yaml.SafeLoader):
+    """Reads YAML and refuses a key that stands twice, of which YAML takes the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        twice = [key for key in keys if keys.count(key) > 1]
+        if twice:
+            raise AssertionError(f"{node.start_mark}: {twice[0]!r} stands there twice")
+        return super().construct_mapping(node, deep=deep)
+
+
+def test_no_sentence_is_written_over_by_another() -> None:
+    # Two branches had each made a section of one name, and the sentences of the first were gone.
+    for path in sorted((ROOT / "bot" / "texts").glob("*.yaml")):
+        with path.open(encoding="utf-8") as file:
+            assert yaml.load(file, _Once)  # noqa: S506 - a safe loader
