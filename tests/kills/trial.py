@@ -134,6 +134,8 @@ class Trial:
         deadline = time.monotonic() + REST_WITHIN
         while len(self.store.posted_keys("card:")) < number:
             assert time.monotonic() < deadline, f"no cards\n{self.describe()}"
+            # A whole burst may be small talk: one in twenty messages is a report.
+            self.budget.refill()
             self.wait(4 * GLANCE)
 
     def wait_for_the_team(self) -> None:
