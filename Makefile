@@ -18,9 +18,11 @@ RESTART_SECONDS ?= 10
 # Two at a time: each of them is several processes that want a processor.
 KILL_WORKERS ?= 2
 
-# How long `make faults` goes on, and where: SEED=7 runs one seed again, BUG=name plants a bug.
+# How long `make faults` goes on, and where: FIRST=101 goes on with the next hundred,
+# SEED=7 runs one seed again, BUG=name plants a bug.
 SEEDS ?= 100
 STEPS ?= 300
+FIRST ?= 1
 
 .PHONY: help setup demo run test coverage kills kills-long faults faults-bugs wheel check format clean
 
@@ -54,8 +56,8 @@ kills-long: TRIALS = 40
 kills-long: RESTART_SECONDS = 30
 kills-long: kills  ## The same with 40 trials on each database; takes most of an hour
 
-faults: $(STAMP)  ## Simulate faults of every kind and check all promises; SEEDS= STEPS= SEED= BUG=
-	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --seeds $(SEEDS) --steps $(STEPS) \
+faults: $(STAMP)  ## Simulate faults of every kind and check all promises; FIRST= SEEDS= STEPS= SEED= BUG=
+	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --first $(FIRST) --seeds $(SEEDS) --steps $(STEPS) \
 		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
 
 faults-bugs: $(STAMP)  ## Plant known bugs, and show that the simulation of faults finds each of them

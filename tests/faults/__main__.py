@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=100, help="how many seeds, from 1 on")
+    parser.add_argument("--seeds", type=int, default=100, help="how many seeds")
+    parser.add_argument("--first", type=int, default=1, help="the first of them")
     parser.add_argument("--steps", type=int, default=300, help="how many steps each")
     parser.add_argument("--seed", type=int, help="run this one only and print its trace")
     parser.add_argument("--bug", choices=sorted(BUGS), help="plant a bug")
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _sweep(asked: argparse.Namespace, folder: Path) -> int:
-    seeds = [asked.seed] if asked.seed is not None else list(range(1, asked.seeds + 1))
+    seeds = [asked.seed] if asked.seed is not None else _seeds(asked)
     began, broken, longest = time.perf_counter(), 0, 0.0
     with _crew(asked, folder) as crew:
         for outcome in _outcomes(crew, seeds, asked, asked.bug):
@@ -73,9 +74,13 @@ def _hunt(asked: argparse.Namespace, folder: Path) -> int:
     return int(missed > 0)
 
 
+def _seeds(asked: argparse.Namespace) -> list[int]:
+    return list(range(asked.first, asked.first + asked.seeds))
+
+
 def _find(crew: ProcessPoolExecutor, bug: str, asked: argparse.Namespace) -> Outcome | None:
     """Return a run that a planted bug breaks and that holds without it."""
-    for outcome in _outcomes(crew, list(range(1, asked.seeds + 1)), asked, bug):
+    for outcome in _outcomes(crew, _seeds(asked), asked, bug):
         if outcome.violation is not None:
             sound = crew.submit(_run_one, outcome.seed, asked.steps, None).result()
             if sound.violation is None:
