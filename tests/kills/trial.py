@@ -27,6 +27,7 @@ BURST = 120
 second, and less where it shares its processor."""
 _BEFORE_KILL = (0.3, 1.8)
 _BEFORE_RESTART = (1.8, 3.7)
+_BURST_LASTS = 8.0
 _INTO_BURST = (0.02, 0.25)
 _LONGEST_AIM = 2.0
 _LONGEST_TEAMWORK = 15.0
@@ -132,10 +133,13 @@ class Trial:
     def wait_for_cards(self, number: int) -> None:
         """Wait until the team has something to do, so that kills meet a busy desk."""
         deadline = time.monotonic() + REST_WITHIN
+        again = time.monotonic() + _BURST_LASTS
         while len(self.store.posted_keys("card:")) < number:
             assert time.monotonic() < deadline, f"no cards\n{self.describe()}"
-            # A whole burst may be small talk: one in twenty messages is a report.
-            self.budget.refill()
+            if time.monotonic() > again:
+                # A whole burst may be small talk: one in twenty messages is a report.
+                self.budget.refill()
+                again += _BURST_LASTS
             self.wait(4 * GLANCE)
 
     def wait_for_the_team(self) -> None:
