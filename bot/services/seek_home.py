@@ -37,11 +37,13 @@ def seek_home(
     """
     if message.thread_ts is not None:
         return None
-    underway = _underway(work, message, channel, person)
+    account_id = account_for(channel, person)
+    if account_id is None:
+        return None
+    underway = _underway(work, message, account_id)
     if underway is not None:
         return underway, Rule.SOON_AFTER
-    account_id = account_for(channel, person)
-    if account_id is None or not may_join(message.text):
+    if not may_join(message.text):
         return None
     open_issues = _open_issues(work, channel)
     home = find_home(
@@ -58,18 +60,21 @@ def seek_home(
     return found, _RULES[home.sign]
 
 
-def _underway(work: UnitOfWork, message: Message, channel: Channel, person: Person) -> Issue | None:
+def _underway(work: UnitOfWork, message: Message, account_id: AccountId) -> Issue | None:
     """Return the open issue in which the same person wrote moments ago, or moments later.
 
     People send one matter in several messages. Events may come in any order, so both sides of the
-    moment count.
+    moment count. Whoever had a word in another company's thread raises a matter of their own.
     """
-    window = work.preferences_in(channel.id).merge_window
-    if not window:
+    window = work.preferences_in(message.channel_id).merge_window
+    if not window or message.author_id is None:
         return None
-    near = work.messages.issues_near(channel.id, person.id, message.at, within=window)
+    near = work.messages.issues_near(
+        message.channel_id, message.author_id, message.at, within=window
+    )
     found = (work.issues.get(issue_id) for issue_id in near)
-    return next((issue for issue in found if issue.is_active), None)
+    ours = (issue for issue in found if issue.account_id == account_id)
+    return next((issue for issue in ours if issue.is_active), None)
 
 
 def _open_issues(work: UnitOfWork, channel: Channel) -> list[Issue]:

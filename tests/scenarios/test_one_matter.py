@@ -251,6 +251,20 @@ class TestGoingOn:
 
         assert len(cards(sam)) == 2
 
+    def test_a_word_in_another_companys_thread_joins_nothing_to_it(
+        self, open_office: OpenOffice
+    ) -> None:
+        # What was written at the head of the channel next went into the other company's issue.
+        office = open_office(furnish=furnish_one_room_for_two, merge_minutes=10)
+        dana, bob = office.customer("dana"), office.customer("bob", of="Globex")
+        sam = office.agent("sam")
+        raised = dana.says(FIRST, in_="#room")
+        bob.says("We had that once, too", in_="#room", thread=raised)
+
+        bob.says("Invoices show the wrong address", in_="#room")
+
+        assert len(cards(sam)) == 2
+
 
 def furnish_one_room_for_two(slack: Workspace) -> None:
     slack.add_organisation("Acme")
