@@ -19,6 +19,7 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import TellTeam
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import ChannelId, MessageTs
+from bot.domain.issue import Issue
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows, require
 from bot.domain.preferences import EmojiAct
@@ -119,8 +120,14 @@ def _open(
         at=at,
         issue=issue,
     )
+    _hear_rest(work, issue, [message for message in thread if message.ts != first.ts])
+    return True
+
+
+def _hear_rest(work: UnitOfWork, issue: Issue, thread: Sequence[Message]) -> None:
+    """Let what else was said in a thread belong to the issue that was opened of it."""
     for message in thread:
-        if message.ts == first.ts or message.author_id is None:
+        if message.author_id is None:
             continue
         work.messages.save(replace(message, issue_id=issue.id, is_late=True))
         by = actor_of(work.people.get(message.author_id))
@@ -133,7 +140,6 @@ def _open(
         else:
             continue
         work.issues.save(heard, events)
-    return True
 
 
 def _is_open(work: UnitOfWork, channel: Channel, thread: Sequence[Message]) -> bool:

@@ -181,6 +181,13 @@ def only_issue(office: Office) -> dict[str, Any]:
         return {"opened_at": issue.opened_at, "message_count": len(messages)}
 
 
+def raise_two_matters(office: Office, customer: Somebody) -> None:
+    customer.says(FIRST, in_="#acme-help")
+    office.later(hours=1)
+    customer.says("Invoices show the wrong address", in_="#acme-help")
+    office.later(hours=5)
+
+
 class TestGoingOn:
     """What a colleague adds, and what asks for news, joins the one issue that it can mean."""
 
@@ -198,10 +205,7 @@ class TestGoingOn:
     def test_with_two_open_issues_nobody_guesses(
         self, office: Office, dana: Somebody, sam: Somebody
     ) -> None:
-        dana.says(FIRST, in_="#acme-help")
-        office.later(hours=1)
-        dana.says("Invoices show the wrong address", in_="#acme-help")
-        office.later(hours=5)
+        raise_two_matters(office, dana)
 
         dana.says("Any update on this?", in_="#acme-help")
 
@@ -210,10 +214,7 @@ class TestGoingOn:
     def test_the_one_it_names_is_the_one_it_means(
         self, office: Office, dana: Somebody, sam: Somebody
     ) -> None:
-        dana.says(FIRST, in_="#acme-help")
-        office.later(hours=1)
-        dana.says("Invoices show the wrong address", in_="#acme-help")
-        office.later(hours=5)
+        raise_two_matters(office, dana)
 
         dana.says("Any update on the invoices?", in_="#acme-help")
 
