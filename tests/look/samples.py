@@ -137,7 +137,8 @@ def _others() -> dict[str, tuple[Shown, int]]:
     lines = [a_line(140 + n, assignee=SAM if n % 2 else None) for n in range(8)]
     accounts = [AccountChoice(ACME, 2), AccountChoice(Account(AccountId("b" * 32), "Globex"), 1)]
     form = FormBrief(an_issue_brief(suggestion=a_suggestion()), a_suggestion().draft.text, 1)
-    why = WhyBrief(a_decision(Rule.QUESTION), an_issue(), "https://x.slack.com/archives/C1/p2")
+    link = "https://x.slack.com/archives/C1/p2"
+    why = WhyBrief(a_decision(Rule.QUESTION), an_issue(), link, correctable=False)
     account = an_account_brief(
         preferences=Preferences(has_ai=False),
         own_settings=((HELP, Overrides(has_ratings=False, mirrors_state=False)),),
