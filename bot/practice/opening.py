@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from threading import Barrier
 
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import CLICK_THREADS, Seams, assemble
+from bot.bootstrap.assemble import Seams, assemble
 from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.serve import http_server
 from bot.clock import ManualClock
 from bot.manifest import EVENTS_PATH, load_manifest
+from bot.practice.clicks import Clicks
 from bot.practice.script import Cast
 from bot.practice.stage import Stage, people_the_stage
 from bot.settings import Settings
@@ -37,10 +37,10 @@ _LOOPBACK = "127.0.0.1"
 class DeskAtWork:
     """The app's worker as the stage drives it."""
 
-    def __init__(self, giraffe: Giraffe) -> None:
+    def __init__(self, giraffe: Giraffe, clicks: Clicks) -> None:
         self._worker = giraffe.worker()
         self._queue = giraffe.opened.work_queue
-        self._executor = giraffe.executor
+        self._clicks = clicks
         self._clock = giraffe.clock
         self._looked_at: datetime | None = None
 
@@ -63,11 +63,8 @@ class DeskAtWork:
         return self._queue.next_due()
 
     def finish_answers(self) -> None:
-        """Wait for the threads that answer people: once all of them meet, none is busy any more."""
-        meeting = Barrier(CLICK_THREADS + 1)
-        for _ in range(CLICK_THREADS):
-            self._executor.submit(meeting.wait, _PATIENCE)
-        meeting.wait(_PATIENCE)
+        """Wait for the threads that answer people."""
+        self._clicks.hear_out(_PATIENCE)
 
 
 @contextmanager
@@ -88,9 +85,10 @@ def open_stage(cast: Cast, *, folder: Path) -> Iterator[Stage]:
     workspace = Workspace(core)
     people = people_the_stage(workspace, cast)
     with Shell(core) as shell:
+        clicks = Clicks()
         giraffe = assemble(
             _settings(cast, core, api_url=f"{shell.url}/api/", folder=folder),
-            Seams(clock=clock, random=Random(_SEED)),
+            Seams(clock=clock, random=Random(_SEED), executor=clicks),
         )
         try:
             giraffe.opened.inbox.start()
@@ -102,7 +100,7 @@ def open_stage(cast: Cast, *, folder: Path) -> Iterator[Stage]:
                     people=people,
                     clock=clock,
                     courier=courier,
-                    desk=DeskAtWork(giraffe),
+                    desk=DeskAtWork(giraffe, clicks),
                 )
         finally:
             giraffe.opened.inbox.stop()

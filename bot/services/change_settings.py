@@ -71,9 +71,11 @@ class ChangeSettings:
                 apply_roles(work, preferences.roles)
                 show_changed_homes(work, held)
                 note_roles(work, before.roles, preferences.roles, by=by.person_id, at=cause.at)
-            if has_new_roles or _places(before) != _places(preferences):
+            has_new_places = _places(before) != _places(preferences)
+            if has_new_roles or has_new_places:
                 asker = by.person_id if has_new_roles else None
-                work.tasks.add(RefreshTeam(f"settings-{cause.at.timestamp()}", asker))
+                occasion = f"settings-{cause.at.timestamp()}"
+                work.tasks.add(RefreshTeam(occasion, asker, looks_at_channels=has_new_places))
             work.commit()
 
     def pause(self, *, by: Actor, cause: Cause) -> None:

@@ -38,7 +38,7 @@ class KeepPlaces:
                 # Also where it was closed although it is known as open: by a look into history.
                 self._follow.read_on(work, place, at=self._clock.now())
             if place is not None and place.kind is ChannelKind.TRIAGE:
-                work.tasks.add(RefreshTeam(f"joined-{cause.at.timestamp()}"))
+                work.tasks.add(_people(f"joined-{cause.at.timestamp()}"))
             work.commit()
 
     def membership_changed(self, channel: SlackChannelId, user_id: str, *, cause: Cause) -> None:
@@ -46,7 +46,7 @@ class KeepPlaces:
         with self._store(cause) as work:
             place = work.channels.find(channel)
             if place is not None and place.kind is ChannelKind.TRIAGE:
-                work.tasks.add(RefreshTeam(f"member-{user_id}-{cause.at.timestamp()}"))
+                work.tasks.add(_people(f"member-{user_id}-{cause.at.timestamp()}"))
             elif place is not None and place.kind is ChannelKind.CUSTOMER:
                 work.tasks.add(RefreshChannel(channel, f"member-{cause.at.timestamp()}"))
             work.commit()
@@ -115,12 +115,16 @@ class KeepPlaces:
             self._recognise.person(user_id, is_fresh_wanted=True)
         with self._store(cause) as work:
             if is_met and not stands_as_before:
-                work.tasks.add(RefreshTeam(f"person-{user_id}-{cause.at.timestamp()}"))
+                work.tasks.add(_people(f"person-{user_id}-{cause.at.timestamp()}"))
             work.commit()
 
     def _is_known(self, channel: SlackChannelId) -> bool:
         with self._store.read() as work:
             return work.channels.find(channel) is not None
+
+
+def _people(occasion: str) -> RefreshTeam:
+    return RefreshTeam(occasion, looks_at_channels=False)
 
 
 def _waits_for_us(facts: ChannelFacts, preferences: Preferences) -> bool:

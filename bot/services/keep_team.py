@@ -43,11 +43,13 @@ class KeepTeam:
         self._clock = clock
 
     def refresh(self, task: RefreshTeam | None = None, *, cause: Cause) -> None:
-        """Look up every channel the app is in, everybody in the triage channel and in the settings.
+        """Look up everybody in the triage channel and in the settings.
 
-        Settle the cause. Whoever changed the settings hears whom they named in vain.
+        Unless the task is about people alone, first look up every channel the app is in. Settle the
+        cause. Whoever changed the settings hears whom they named in vain.
         """
-        self._refresh_channels()
+        if task is None or task.looks_at_channels:
+            self._refresh_channels()
         triage = self._triage()
         refused = self._meet_named()
         found = self._roles(triage) if triage is not None else {}

@@ -12,17 +12,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
-from threading import Barrier
 from typing import Any
 
 import yaml
 from pydantic import SecretStr
 
-from bot.bootstrap.assemble import CLICK_THREADS, Seams, assemble
+from bot.bootstrap.assemble import Seams, assemble
 from bot.bootstrap.giraffe import Giraffe
 from bot.clock import ManualClock
 from bot.manifest import load_manifest
 from bot.ports import ReplyWriter
+from bot.practice.clicks import Clicks
 from bot.practice.leaks import Leak, find_leaks
 from bot.practice.witness import Witness
 from bot.settings import Settings
@@ -91,6 +91,7 @@ class Office:
         self.witness = witness
         self._courier = courier
         self._worker = giraffe.worker()
+        self._idle_at: datetime | None = None
 
     def agent(self, name: str) -> Somebody:
         """Return a member of the support team."""
@@ -124,7 +125,7 @@ class Office:
     def settle(self) -> None:
         """Let everything happen that is due now or within seconds."""
         for _ in range(MOST_ROUNDS):
-            if self._courier.pump() or self._worker.step():
+            if self._courier.pump() or self._work():
                 continue
             self._hear_out()
             due = self.giraffe.opened.work_queue.next_due()
@@ -150,12 +151,25 @@ class Office:
         self.clock.move_to(max(end, self.clock.now()))
         self.settle()
 
+    def _work(self) -> int:
+        """Do what is due; after a look in vain, look again only for what is due or at a new time.
+
+        To ask when the next work is due costs less than to look for it.
+        """
+        now = self.clock.now()
+        if now == self._idle_at:
+            due = self.giraffe.opened.work_queue.next_due()
+            if due is None or due > now:
+                return 0
+        done = self._worker.step()
+        self._idle_at = None if done else now
+        return done
+
     def _hear_out(self) -> None:
         """Wait for the private answers to clicks, which are given by threads of their own."""
-        meeting = Barrier(CLICK_THREADS + 1)
-        for _ in range(CLICK_THREADS):
-            self.giraffe.executor.submit(meeting.wait, LONGEST_ANSWER)
-        meeting.wait(LONGEST_ANSWER)
+        clicks = self.giraffe.executor
+        assert isinstance(clicks, Clicks)
+        clicks.hear_out(LONGEST_ANSWER)
 
     def _somebody(self, person: Person) -> Somebody:
         self.settle()
@@ -198,7 +212,8 @@ def build_settings(core: Core, shell: Shell, folder: Path, **changes: Any) -> Se
 
 def build_giraffe(settings: Settings, clock: ManualClock, writer: ReplyWriter | None) -> Giraffe:
     """Return the app, ready to work."""
-    giraffe = assemble(settings, Seams(clock=clock, random=Random(7), writer=writer))
+    seams = Seams(clock=clock, random=Random(7), writer=writer, executor=Clicks())
+    giraffe = assemble(settings, seams)
     giraffe.prepare()
     giraffe.opened.inbox.start()
     return giraffe

@@ -223,3 +223,15 @@ def test_nothing_is_asked_about_channels_that_were_never_heard_of(open_office: O
     office.settle()
 
     assert len(office.core.calls) == before
+
+
+def test_somebody_new_on_the_team_is_met_without_a_look_at_every_channel(office: Office) -> None:
+    office.customer("dana")
+    begun = len(office.core.calls)
+
+    office.agent("alex").says("Hello, I am new here", in_="#triage")
+    asked = [call.method for call in office.core.calls[begun:]]
+
+    assert "users.info" in asked
+    assert "conversations.info" not in asked
+    assert "users.conversations" not in asked

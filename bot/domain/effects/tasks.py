@@ -126,11 +126,14 @@ class RunDigest:
 class RefreshTeam:
     """Look up who the agents are; `occasion` tells one refresh from the next.
 
-    `by` is whoever gave people other roles and hears who cannot have one.
+    `by` is whoever gave people other roles and hears who cannot have one. A change among people
+    says nothing of channels, and there may be hundreds: `looks_at_channels` tells whether they are
+    asked about as well.
     """
 
     occasion: str
     by: PersonId | None = None
+    looks_at_channels: bool = True
 
     @property
     def key(self) -> str:

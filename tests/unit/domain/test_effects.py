@@ -113,7 +113,7 @@ NOT_IN_THE_NAME = {
     "PostInvitation": {"issue_id"},
     "CloseInvitation": {"issue_id"},
     "TellAssignee": {"issue_id"},
-    "RefreshTeam": {"by"},
+    "RefreshTeam": {"by", "looks_at_channels"},
 }
 
 
@@ -171,10 +171,10 @@ def other(value: Effect | Task, name: str) -> Effect | Task:
 
 
 @pytest.mark.parametrize("value", VALUES, ids=name_of)
-def test_what_is_stored_is_text_numbers_or_nothing(value: Effect | Task) -> None:
+def test_what_is_stored_is_text_a_number_yes_no_or_nothing(value: Effect | Task) -> None:
     held = [getattr(value, field.name) for field in fields(value)]
 
-    assert all(each is None or type(each) in {str, int} for each in held)
+    assert all(each is None or type(each) in {str, int, bool} for each in held)
     assert "is_latest" not in {field.name for field in fields(value)}
     assert set(get_type_hints(type(value))) >= {field.name for field in fields(value)}
 
