@@ -101,11 +101,11 @@ class Customer:
             chance = self._random.random()
             if not budget.take("messages"):
                 budget.wait_for_refill()
-            elif chance < 0.05 and budget.take("reports"):
+            elif chance < 0.10 and budget.take("reports"):
                 self._report()
-            elif chance < 0.10 and self._open and budget.take("follow_ups"):
+            elif chance < 0.20 and self._open and budget.take("follow_ups"):
                 self._follow_up()
-            elif chance < 0.14 and self._chatter:
+            elif chance < 0.24 and self._chatter:
                 self._change_words()
             else:
                 self._chatter.append(self._say(self._random.choice(SMALL_TALK)))

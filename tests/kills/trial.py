@@ -22,9 +22,9 @@ from tests.kills.witness import witness
 REST_WITHIN = 90.0
 STANDSTILL = 3.0
 """Real seconds in which nothing is settled: longer than the second between a channel's posts."""
-BURST = 120
+BURST = 60
 """Messages between two kills, written as fast as they are acknowledged: the desk does about 100 a
-second, and less where it shares its processor."""
+second, and less where it shares its processor, so a kill a moment later meets unfinished work."""
 _BEFORE_KILL = (0.3, 1.8)
 _BEFORE_RESTART = (1.8, 3.7)
 _BURST_LASTS = 8.0
@@ -137,7 +137,7 @@ class Trial:
         while len(self.store.posted_keys("card:")) < number:
             assert time.monotonic() < deadline, f"no cards\n{self.describe()}"
             if time.monotonic() > again:
-                # A whole burst may be small talk: one in twenty messages is a report.
+                # A whole burst may be small talk: one in ten messages is a report.
                 self.budget.refill()
                 again += _BURST_LASTS
             self.wait(4 * GLANCE)
