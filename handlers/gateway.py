@@ -20,9 +20,10 @@ from bot.domain.briefs import (
     ShadowBrief,
 )
 from bot.domain.conversation import Message
-from bot.domain.errors import CannotSpeak
+from bot.domain.errors import CannotSpeak, DeliveryRefused
 from bot.domain.ids import MessageTs
 from bot.domain.issue import IssueStatus
+from bot.domain.nudge import Nudge
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
 from bot.log import get_logger
@@ -39,12 +40,14 @@ from handlers.views.issue_card import build_issue_card
 from handlers.views.messages import View
 from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_notice
+from handlers.views.nudge import build_nudge, build_nudge_accepted, build_nudge_ended
 from handlers.views.rating import build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.shadow import build_shadow
 
 _log = get_logger(__name__)
 _NO_NAMES_FOR = timedelta(hours=1)
+_NOTHING_GOES = "compliance_exports_prevent_deletion"
 
 
 class SlackGateway:
@@ -150,6 +153,29 @@ class SlackGateway:
         """Take the buttons away from a request for a rating."""
         closed = build_rating_closed(brief, texts=self._texts)
         self._senders.change_for_customer(closed, to=brief.channel, ts=ts)
+
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+        """Ask a writer, in the thread of what they wrote, whether it should become an issue."""
+        question = build_nudge(nudge, texts=self._texts)
+        return self._senders.to_customer(question, to=to, marker=marker, author=Author())
+
+    def close_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
+        """Say in place of the question that the team has it."""
+        accepted = build_nudge_accepted(nudge, texts=self._texts)
+        self._senders.change_for_customer(accepted, to=to, ts=ts)
+
+    def take_back_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
+        """Delete a question; one that is gone already is as good.
+
+        Where a workspace keeps everything for its exports, it loses its buttons instead.
+        """
+        try:
+            self._senders.take_back(to=to, ts=ts)
+        except DeliveryRefused as error:
+            if error.reason != _NOTHING_GOES:
+                raise
+            ended = build_nudge_ended(nudge, texts=self._texts)
+            self._senders.change_for_customer(ended, to=to, ts=ts)
 
     def tell_customer_fixed(
         self, code: str, *, to: Channel, thread_ts: MessageTs, marker: str

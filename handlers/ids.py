@@ -40,6 +40,10 @@ REPLY_CHECK = "reply.check"
 SHADOW_CAPTURE = "shadow.capture"
 """Value "<Slack's channel id>:<ts>" of a message in a channel that is only watched."""
 
+NUDGE_OPEN = "nudge.open"
+NUDGE_DECLINE = "nudge.decline"
+"""Value is the question's id."""
+
 RATING_GIVE = "rating.give"
 """The stem of five buttons, one a score; value is the invitation's id."""
 RATING_GIVE_1 = f"{RATING_GIVE}.1"

@@ -35,6 +35,8 @@ ACTIONS: Final = MappingProxyType(
         ids.REPLY_UNDO: Act.UNDO_REPLY,
         ids.REPLY_SEND_ANYWAY: Act.REPLY,
         ids.REPLY_CHECK: Act.REPLY,
+        ids.NUDGE_OPEN: Act.ANSWER_NUDGE,
+        ids.NUDGE_DECLINE: Act.ANSWER_NUDGE,
         **dict.fromkeys(ids.RATING_SCORES, Act.RATE),
         ids.ISSUES_PREVIOUS: Act.VIEW_ISSUES,
         ids.ISSUES_NEXT: Act.VIEW_ISSUES,

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.domain.account import Channel
-from bot.domain.errors import CannotSpeak, NotSent, OutcomeUnknown
+from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, stands_in_slack
 from bot.domain.people import Person
 from handlers.caller import Caller
@@ -26,6 +26,7 @@ _AS_APP = "chat.postMessage"
 _AS_OTHERS = "chat.postMessage, customized"
 # chat.update answers msg_too_long beyond this, where chat.postMessage takes ten times as much.
 _UPDATE_TEXT = 4_000
+_GONE = "message_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,18 @@ class Senders:
         """Change a message in a customer's channel."""
         self._guard.let_customer_message_into(to)
         self._update(to, message, ts)
+
+    def take_back(self, *, to: Channel, ts: MessageTs) -> None:
+        """Delete a message of ours, whatever its channel has become: nothing is said by that."""
+        try:
+            self._caller.write(
+                lambda: self._client.chat_delete(channel=to.slack_id, ts=ts),
+                method="chat.delete",
+                place=to.slack_id,
+            )
+        except DeliveryRefused as error:
+            if error.reason != _GONE:
+                raise
 
     def _post(
         self,

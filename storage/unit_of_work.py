@@ -26,6 +26,7 @@ from bot.ports import (
     Installations,
     Issues,
     Messages,
+    Nudges,
     Outbox,
     People,
     Posts,
@@ -47,6 +48,7 @@ from storage.repositories.corrections import SqlCorrections
 from storage.repositories.installations import SqlInstallations
 from storage.repositories.issues import SqlIssues
 from storage.repositories.messages import SqlMessages
+from storage.repositories.nudges import SqlNudges
 from storage.repositories.people import SqlPeople
 from storage.repositories.queues import SqlOutbox, SqlTasks
 from storage.repositories.replies import SqlPosts, SqlReplies
@@ -138,6 +140,7 @@ class SqlUnitOfWork:
     settings: PreferencesStore
     installations: Installations
     corrections: Corrections
+    nudges: Nudges
 
     def __init__(self, tx: Transaction, *, cause: Cause | None) -> None:
         self._session = tx.session
@@ -165,6 +168,7 @@ class SqlUnitOfWork:
         self.settings = SqlPreferences(tx)
         self.installations = SqlInstallations(tx)
         self.corrections = SqlCorrections(tx)
+        self.nudges = SqlNudges(tx)
         if isinstance(cause, Click):
             _take_receipt(cause, tx)
 

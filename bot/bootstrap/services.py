@@ -8,6 +8,7 @@ from bot.bootstrap.capture import build_hearing
 from bot.clock import Clock
 from bot.jobs.tasks import TaskRunner
 from bot.ports import ReplyWriter
+from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.change_issue import ChangeIssue
@@ -64,6 +65,7 @@ def build_services(
             store=store, reports=reports, ids=ids, writer=writer, offline=build_offline_writer()
         ),
         record_rating=RecordRating(store=store, ids=ids),
+        answer_nudge=AnswerNudge(store=store, ids=ids),
         log_issue=LogIssue(store=store, reports=reports, ids=ids, recognise=recognise),
         find_issues=FindIssues(reports=reports, recognise=recognise, clock=clock),
         read_account=ReadAccount(reports=reports, recognise=recognise, clock=clock),
@@ -91,6 +93,7 @@ def build_tasks(
         check_reply=services.check_reply,
         ask_rating=AskForRating(store=opened.store, ids=opened.ids),
         record_rating=services.record_rating,
+        answer_nudge=services.answer_nudge,
         tell_assignee=TellTheAssignee(store=opened.store),
         write_digest=services.write_digest,
         keep_team=keep_team,

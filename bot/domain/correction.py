@@ -27,6 +27,11 @@ _NOT_OF_WORDS = frozenset(
         Rule.NOT_CONNECTED,
         Rule.PAUSED,
         Rule.MANUAL_MODE,
+        Rule.WRITER_ASKED,
+        Rule.WRITER_WANTED,
+        Rule.WRITER_DECLINED,
+        Rule.ASKED_ALREADY,
+        Rule.NOT_ASKED_AGAIN,
     }
 )
 """Rules that look at who wrote, where, or what is attached: the words are not at fault."""

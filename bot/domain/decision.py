@@ -49,6 +49,11 @@ class Rule(StrEnum):
     NOT_CONNECTED = "not_connected"
     PAUSED = "paused"
     MANUAL_MODE = "manual_mode"
+    WRITER_ASKED = "writer_asked"
+    WRITER_WANTED = "writer_wanted"
+    WRITER_DECLINED = "writer_declined"
+    ASKED_ALREADY = "asked_already"
+    NOT_ASKED_AGAIN = "not_asked_again"
     HISTORY = "history"
     OPEN_IN_HISTORY = "open_in_history"
 

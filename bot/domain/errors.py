@@ -148,6 +148,15 @@ class RatingClosed(DeskError):
         super().__init__("rating is closed")
 
 
+class NudgeClosed(DeskError):
+    """The question to a writer was taken back or has expired."""
+
+    code = "error.nudge_closed"
+
+    def __init__(self) -> None:
+        super().__init__("nudge is closed")
+
+
 class PlaceClosed(DeskError):
     """Customers are not reached in a channel just now; `reason` is a code of bot.texts."""
 

@@ -24,6 +24,7 @@ InvitationId = NewType("InvitationId", str)
 RatingId = NewType("RatingId", str)
 DigestRunId = NewType("DigestRunId", str)
 BackFillId = NewType("BackFillId", str)
+NudgeId = NewType("NudgeId", str)
 
 TeamId = NewType("TeamId", str)
 """Slack's id of a workspace (T...) or of an Enterprise organisation (E...)."""

@@ -9,11 +9,12 @@ from bot.domain.listening import CaptureMode
 
 OFFERED = (
     CaptureMode.AUTOMATIC,
+    CaptureMode.NUDGE,
     CaptureMode.MANUAL,
     CaptureMode.SHADOW,
     CaptureMode.PAUSED,
 )
-"""What can be chosen. NUDGE joins them when somebody is asked; until then it waits for a hand."""
+"""What can be chosen, in the order in which it is shown."""
 
 
 def verdict_on(
@@ -22,7 +23,8 @@ def verdict_on(
     """Return what becomes of a message in a channel that is listened to in this way, and why.
 
     What is skipped for what it says keeps its reason. Whoever mentions the app asks for it, which
-    is as good as a colleague's hand where one waits for that. NUDGE waits for a hand as well.
+    is as good as a colleague's hand where one waits for that. WRITER_ASKED means that the writer is
+    to be asked; whether they are depends on more than the message.
     """
     if mode is CaptureMode.PAUSED:
         return Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.PAUSED)
@@ -32,4 +34,5 @@ def verdict_on(
         return Verdict.SHADOWED, judgement
     if mode is CaptureMode.AUTOMATIC or is_mention:
         return Verdict.OPENED, judgement
-    return Verdict.SKIPPED, replace(judgement, is_issue=False, rule=Rule.MANUAL_MODE)
+    rule = Rule.WRITER_ASKED if mode is CaptureMode.NUDGE else Rule.MANUAL_MODE
+    return Verdict.SKIPPED, replace(judgement, is_issue=False, rule=rule)

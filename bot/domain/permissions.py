@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain.errors import NotAllowed
 from bot.domain.issue import Issue
+from bot.domain.nudge import Nudge
 from bot.domain.people import Actor, Standing
 
 
@@ -30,6 +31,8 @@ class Act(StrEnum):
     SUGGEST = "suggest"
     RATE = "rate"
     ASK_RATING = "ask_rating"
+    ASK_WRITER = "ask_writer"
+    ANSWER_NUDGE = "answer_nudge"
     VIEW_ISSUES = "view_issues"
     VIEW_ACCOUNTS = "view_accounts"
     VIEW_DIGEST = "view_digest"
@@ -43,10 +46,11 @@ class Act(StrEnum):
 
 
 class Relation(StrEnum):
-    """What an actor is to one issue; grants that no standing gives."""
+    """What an actor is to one issue or one question; grants that no standing gives."""
 
     REQUESTER = "requester"
     ANSWERED_REQUESTER = "answered_requester"
+    ASKED_WRITER = "asked_writer"
 
 
 _EVERYBODY = frozenset(Standing) - {Standing.DESK}
@@ -72,6 +76,9 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
     Act.SUGGEST: _AGENTS | _DESK,
     Act.RATE: frozenset({Relation.REQUESTER}),
     Act.ASK_RATING: _DESK,
+    Act.ASK_WRITER: _DESK,
+    # The team has the emoji: whoever was asked answers for themselves.
+    Act.ANSWER_NUDGE: frozenset({Relation.ASKED_WRITER}),
     Act.VIEW_ISSUES: _AGENTS,
     Act.VIEW_ACCOUNTS: _AGENTS,
     Act.VIEW_DIGEST: _AGENTS,
@@ -88,19 +95,22 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
 _CUSTOMERS = frozenset({Standing.EXTERNAL, Standing.GUEST, Standing.COLLEAGUE})
 
 
-def allows(actor: Actor, act: Act, issue: Issue | None = None) -> bool:
-    """Tell whether the table grants `act` to this actor, on this issue where one is meant."""
+def allows(actor: Actor, act: Act, about: Issue | Nudge | None = None) -> bool:
+    """Tell whether the table grants `act` to this actor, on the issue or question that is meant."""
     granted = POLICY.get(act, frozenset())
-    return actor.standing in granted or not granted.isdisjoint(_relations(actor, issue))
+    return actor.standing in granted or not granted.isdisjoint(_relations(actor, about))
 
 
-def require(actor: Actor, act: Act, issue: Issue | None = None) -> None:
+def require(actor: Actor, act: Act, about: Issue | Nudge | None = None) -> None:
     """Raise NotAllowed unless the table grants `act`."""
-    if not allows(actor, act, issue):
+    if not allows(actor, act, about):
         raise NotAllowed(act)
 
 
-def _relations(actor: Actor, issue: Issue | None) -> frozenset[Relation]:
+def _relations(actor: Actor, about: Issue | Nudge | None) -> frozenset[Relation]:
+    if isinstance(about, Nudge):
+        return _relations_to_nudge(actor, about)
+    issue = about
     # A colleague counts: a declared customer channel may hold people of our own workspace.
     if issue is None or actor.person_id is None or actor.person_id != issue.requester_id:
         return frozenset()
@@ -109,3 +119,11 @@ def _relations(actor: Actor, issue: Issue | None) -> frozenset[Relation]:
     if issue.has_reply:
         return frozenset({Relation.REQUESTER, Relation.ANSWERED_REQUESTER})
     return frozenset({Relation.REQUESTER})
+
+
+def _relations_to_nudge(actor: Actor, nudge: Nudge) -> frozenset[Relation]:
+    # Somebody of the team may be heard as a customer by name, and is asked as one.
+    is_writer = actor.person_id is not None and actor.person_id == nudge.person_id
+    if not is_writer or actor.standing in {Standing.BOT, Standing.DEACTIVATED}:
+        return frozenset()
+    return frozenset({Relation.ASKED_WRITER})

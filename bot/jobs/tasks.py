@@ -8,6 +8,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
+    ExpireNudge,
     LookForReply,
     ReadHistory,
     RefreshChannel,
@@ -19,6 +20,7 @@ from bot.domain.effects import (
     TellLeads,
     WriteSuggestion,
 )
+from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
@@ -39,6 +41,7 @@ class TaskRunner:
     check_reply: CheckReply
     ask_rating: AskForRating
     record_rating: RecordRating
+    answer_nudge: AnswerNudge
     tell_assignee: TellTheAssignee
     write_digest: WriteDigest
     keep_team: KeepTeam
@@ -55,6 +58,8 @@ class TaskRunner:
                 self.ask_rating.ask(task, cause=cause)
             case ExpireInvitation():
                 self.ask_rating.expire(task, cause=cause)
+            case ExpireNudge():
+                self.answer_nudge.expire(task, cause=cause)
             case TellAssignee():
                 self.tell_assignee.tell(task, cause=cause)
             case TellLeads():

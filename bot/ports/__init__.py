@@ -14,6 +14,7 @@ from bot.ports.back_fill import (
 from bot.ports.classifier import MessageClassifier
 from bot.ports.corrections import Corrections
 from bot.ports.likeness import Near, Similarity, TopicFinder
+from bot.ports.nudges import Nudges
 from bot.ports.reports import (
     IssueFilter,
     IssueQuery,
@@ -99,6 +100,7 @@ __all__ = [
     "MessageClassifier",
     "Messages",
     "Near",
+    "Nudges",
     "Outbox",
     "PastReply",
     "People",

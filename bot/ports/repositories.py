@@ -191,6 +191,12 @@ class Messages(Protocol):
         """Return the issues that somebody wrote in around a moment, the nearest first."""
         ...
 
+    def said_by(
+        self, channel_id: ChannelId, author_id: PersonId, *, since: datetime, until: datetime
+    ) -> Sequence[Message]:
+        """Return what somebody wrote in a channel between two moments, both included, in order."""
+        ...
+
     def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:
         """Return what is known of a thread, its first message included, in order."""
         ...

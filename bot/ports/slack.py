@@ -19,6 +19,7 @@ from bot.domain.briefs import (
 from bot.domain.conversation import Message
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId
 from bot.domain.issue import IssueStatus
+from bot.domain.nudge import Nudge
 from bot.domain.people import Identity, Person
 from bot.domain.suggestion import Reply
 
@@ -135,6 +136,18 @@ class Gateway(Protocol):
     def ask_customer_rating(self, brief: InvitationBrief, *, marker: str) -> MessageTs: ...
     def close_customer_rating(self, brief: InvitationBrief, *, ts: MessageTs) -> None:
         """Take the buttons away from a request for a rating."""
+        ...
+
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+        """Ask a writer, in the thread of what they wrote, whether it should become an issue."""
+        ...
+
+    def close_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
+        """Say in place of the question that the team has it."""
+        ...
+
+    def take_back_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
+        """Leave nothing of a question, or at least no buttons; one that is gone is as good."""
         ...
 
     def tell_customer_fixed(

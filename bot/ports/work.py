@@ -16,6 +16,7 @@ from bot.domain.ids import ChannelId, MessageTs, PersonId
 from bot.domain.preferences import Preferences
 from bot.ports.back_fill import BackFills
 from bot.ports.corrections import Corrections
+from bot.ports.nudges import Nudges
 from bot.ports.repositories import (
     Accounts,
     Audit,
@@ -122,6 +123,7 @@ class UnitOfWork(Protocol):
     settings: PreferencesStore
     installations: Installations
     corrections: Corrections
+    nudges: Nudges
 
     def has_earlier_unread(self, channel_id: ChannelId, before: datetime) -> bool:
         """Tell whether events of this channel that arrived by `before` still wait in the inbox."""

@@ -16,6 +16,7 @@ from bot.domain.permissions import Act, require
 from bot.domain.plain_text import channel_mentioned, decode
 from bot.domain.preferences import LONGEST_MERGE, Overrides
 from bot.ports import Store, UnitOfWork
+from bot.services.ask_writer import review_nudges
 from bot.services.name_people import identify
 from bot.services.recognise import Recognise
 
@@ -78,6 +79,7 @@ class ChangePlace:
                 changes = _differences(work.settings.of_channel(channel_id), own)
                 work.settings.save_channel(channel_id, own, by=by.person_id, at=cause.at)
                 _note(work, changes, by=by, cause=cause, place={"channel": channel_id})
+            review_nudges(work)
             work.commit()
 
     def _checked(self, own: Overrides) -> Overrides:

@@ -21,6 +21,7 @@ from bot.services.apply_roles import (
     roles_held,
     show_changed_homes,
 )
+from bot.services.ask_writer import review_nudges
 from bot.services.heard_until import heard_until
 from bot.services.keep_watch import SHORT
 from bot.services.name_people import identify
@@ -65,6 +66,7 @@ class ChangeSettings:
             _require_to_stay_admin(work, preferences, by)
             work.settings.save(preferences, by=by.person_id, at=cause.at)
             work.audit.note(Act.CHANGE_SETTINGS, by=by.person_id, at=cause.at)
+            review_nudges(work)
             has_new_roles = before.roles != preferences.roles
             if has_new_roles:
                 held = roles_held(work)
@@ -95,6 +97,7 @@ class ChangeSettings:
             if not is_paused:
                 self._read_what_was_missed(work)
             work.audit.note(act, by=by.person_id, at=cause.at)
+            review_nudges(work)
             if by.person_id is not None:
                 # The button stands on the home tab, which shows it turned round from now on.
                 work.outbox.add(PublishHome(by.person_id))

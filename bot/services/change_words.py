@@ -22,6 +22,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.ask_writer import ask_writer, withdraw_nudges
 from bot.services.consequences import (
     ask_for_suggestion,
     is_late,
@@ -48,6 +49,7 @@ _JUDGED = frozenset(
         Rule.CORRECTED,
     }
 )
+_ASKED = frozenset({Rule.WRITER_ASKED, Rule.ASKED_ALREADY})
 
 
 class ChangeWords:
@@ -144,7 +146,10 @@ class ChangeWords:
         self, work: UnitOfWork, message: Message, *, channel: Channel, author: Person, at: datetime
     ) -> None:
         decision = work.messages.find_decision(channel.id, message.ts)
-        if message.voice is not Voice.CUSTOMER or not _was_skipped_for_its_words(decision):
+        is_asked = decision is not None and decision.rule in _ASKED
+        if message.voice is not Voice.CUSTOMER:
+            return
+        if not (is_asked or _was_skipped_for_its_words(decision)):
             return
         preferences = work.preferences_in(channel.id)
         judgement = self._judge(
@@ -153,14 +158,20 @@ class ChangeWords:
             strictness=preferences.strictness,
             corrections=corrected_texts(work),
         )
+        if is_asked:
+            self._ask_no_more(work, message, judgement, channel=channel, at=at)
+            return
         verdict, judgement = verdict_on(judgement, preferences.mode)
-        if verdict is Verdict.SKIPPED:
+        is_asking = judgement.rule is Rule.WRITER_ASKED
+        if verdict is Verdict.SKIPPED and not is_asking:
             return
         known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)
         if known is not None:
             self._join(work, known, message=message, channel=channel, at=at)
             return
-        if verdict is Verdict.SHADOWED:
+        if is_asking:
+            judgement = ask_writer(work, self._ids, message, judgement, at=at)
+        if verdict is not Verdict.OPENED:
             decide(
                 work,
                 self._ids,
@@ -170,7 +181,8 @@ class ChangeWords:
                 judgement=judgement,
                 at=at,
             )
-            show_shadow(work, message)
+            if verdict is Verdict.SHADOWED:
+                show_shadow(work, message)
             return
         issue = open_issue(
             work,
@@ -190,6 +202,29 @@ class ChangeWords:
             judgement=judgement,
             at=at,
             issue=issue,
+        )
+
+    def _ask_no_more(
+        self,
+        work: UnitOfWork,
+        message: Message,
+        judgement: Judgement,
+        *,
+        channel: Channel,
+        at: datetime,
+    ) -> None:
+        """Take the question back when its message became one that asks for nothing."""
+        if judgement.is_issue:
+            return
+        withdraw_nudges(work, channel.id, about=message.ts, at=at)
+        decide(
+            work,
+            self._ids,
+            channel=channel,
+            ts=message.ts,
+            verdict=Verdict.SKIPPED,
+            judgement=judgement,
+            at=at,
         )
 
     def _join(
@@ -238,6 +273,7 @@ class ChangeWords:
             )
         else:
             show_in_shadow(work, channel.id, wiped.thread_ts or wiped.ts)
+            withdraw_nudges(work, channel.id, about=wiped.ts, at=at)
 
     def _follow(
         self,

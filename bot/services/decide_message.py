@@ -22,6 +22,7 @@ from bot.domain.triage import is_settling
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
+from bot.services.ask_writer import ask_writer
 from bot.services.consequences import (
     after_reopen,
     ask_for_suggestion,
@@ -93,7 +94,8 @@ class OneMessage:
         if was_captured_by_hand(self.work, self.channel, self.message.ts):
             verdict = Verdict.OPENED
             judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
-        if verdict is not Verdict.OPENED:
+        is_asking = judgement.rule is Rule.WRITER_ASKED
+        if verdict is not Verdict.OPENED and not is_asking:
             self._note(verdict, judgement)
             if verdict is Verdict.SHADOWED:
                 show_shadow(self.work, self.message)
@@ -103,6 +105,11 @@ class OneMessage:
             if home is not None:
                 self._come_home(*home)
                 return
+        if is_asking:
+            self._note(
+                verdict, ask_writer(self.work, self.ids, self.message, judgement, at=self.cause.at)
+            )
+            return
         issue = open_issue(
             self.work,
             self.ids,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.answer_nudge import AnswerNudge
 from bot.services.capture_message import CaptureMessage
 from bot.services.change_issue import ChangeIssue
 from bot.services.change_place import ChangePlace
@@ -40,6 +41,7 @@ class Services:
     check_reply: CheckReply
     suggest_reply: SuggestReply
     record_rating: RecordRating
+    answer_nudge: AnswerNudge
     log_issue: LogIssue
     find_issues: FindIssues
     read_account: ReadAccount

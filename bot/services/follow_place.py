@@ -16,6 +16,7 @@ from bot.domain.issue import Issue
 from bot.domain.satisfaction import EXPIRY, InvitationState
 from bot.domain.suggestion import PLACE_PROBLEMS, ReplyState
 from bot.ports import UnitOfWork
+from bot.services.ask_writer import take_away_left_over, withdraw_nudges
 from bot.services.carry_out import replies
 from bot.services.consequences import show, withdraw_suggestion
 from bot.services.heard_until import heard_until
@@ -59,6 +60,7 @@ class FollowPlace:
         self.read_on(work, now, at=at)
         for invitation in work.ratings.withdrawn_in(now.id, since=at - EXPIRY):
             work.outbox.add(CloseInvitation(invitation.issue_id, invitation.id))
+        take_away_left_over(work, now.id)
         kept_count = 0
         for issue_id in work.issues.unfinished_in(now.id):
             issue = work.issues.get(issue_id)
@@ -90,6 +92,7 @@ def _close(work: UnitOfWork, now: Channel, *, at: datetime) -> None:
         _keep_reply(work, issue, now.problem, at=at)
         work.outbox.add(UpdateIssueCard(issue_id))
     _stop_asking(work, now)
+    withdraw_nudges(work, now.id, at=at)
     if now.kind is not ChannelKind.TRIAGE:
         about = f"{now.id}:{at.isoformat()}"
         notice = TellTeam(_CLOSED[now.reach], about, channel_id=now.id, count=active_count)

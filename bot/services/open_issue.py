@@ -19,6 +19,7 @@ from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.account_named import account_named
+from bot.services.ask_writer import withdraw_nudges
 from bot.services.consequences import ask_for_suggestion, is_late, show_in_shadow
 
 
@@ -40,6 +41,8 @@ def open_issue(
     Words that are late, or were old when somebody pointed at them, ask for no suggestion by
     themselves. A quiet issue is not shown to customers.
     """
+    # First of all: its lock keeps a press on the question waiting until this is decided.
+    withdraw_nudges(work, channel.id, thread_ts=message.thread_ts or message.ts, at=at)
     issue, events = Issue.open(
         id=issue_id or IssueId(ids.new()),
         workspace_id=work.workspace.id,

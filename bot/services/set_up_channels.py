@@ -19,6 +19,7 @@ from bot.domain.ids import AccountId, ChannelId
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.ask_writer import review_nudges
 from bot.services.follow_place import show_move
 
 
@@ -68,6 +69,7 @@ class SetUpChannels:
                 own = replace(work.settings.of_channel(channel_id), mode=mode)
                 work.settings.save_channel(channel_id, own, by=by.person_id, at=cause.at)
             _note(work, plan, by=by, at=cause.at)
+            review_nudges(work)
             work.commit()
         return plan
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.briefs import Notice
-from bot.domain.errors import DeskError, NotAllowed, RatingClosed
+from bot.domain.errors import DeskError, NotAllowed, NudgeClosed, RatingClosed
 from bot.domain.permissions import Act
 from bot.texts import Texts
 from handlers import ids
@@ -15,6 +15,10 @@ from handlers.views.words import channel_name, moment, name_of, say, shown, titl
 
 _COMMENT = 2_000
 _NEW_CHANNEL = "new_shared_channel"
+_WHO_MAY: dict[str, str] = {
+    Act.RATE: "customer.only_requester",
+    Act.ANSWER_NUDGE: "customer.only_writer",
+}
 
 
 def build_notice(notice: Notice, *, texts: Texts) -> TeamMessage:
@@ -61,10 +65,11 @@ def build_error(error: DeskError, *, texts: Texts) -> TeamMessage:
 def build_customer_error(error: Exception, *, texts: Texts) -> CustomerMessage:
     """Return what somebody outside reads about any error: a text of the closed list."""
     if isinstance(error, NotAllowed):
-        is_rating = error.act == Act.RATE
-        code = "customer.only_requester" if is_rating else "customer.not_allowed"
+        code = _WHO_MAY.get(error.act, "customer.not_allowed")
     elif isinstance(error, RatingClosed):
         code = "customer.rating_closed"
+    elif isinstance(error, NudgeClosed):
+        code = "customer.nudge_closed"
     else:
         code = "customer.try_again"
     blocks = [section(say(texts, code))]

@@ -86,6 +86,22 @@ class SqlMessages:
         nearest = sorted(rows, key=lambda row: abs(row[0] - at))
         return list(dict.fromkeys(IssueId(found) for _, found in nearest if found is not None))
 
+    def said_by(
+        self, channel_id: ChannelId, author_id: PersonId, *, since: datetime, until: datetime
+    ) -> Sequence[Message]:
+        """Return what somebody wrote in a channel between two moments, both included, in order."""
+        rows = self._tx.session.exec(
+            select(MessageRow)
+            .where(
+                MessageRow.channel_id == channel_id,
+                MessageRow.author_id == author_id,
+                col(MessageRow.at).between(since, until),
+            )
+            .order_by(col(MessageRow.at), MessageRow.ts)
+            .limit(_MOST_AROUND)
+        ).all()
+        return [message_from(row) for row in rows]
+
     def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:
         """Return what is known of a thread, its first message included, in order."""
         rows = self._tx.session.exec(

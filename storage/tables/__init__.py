@@ -12,7 +12,13 @@ from storage.tables.companies import (
     RoleRow,
     WorkspaceRow,
 )
-from storage.tables.conversation import CorrectionRow, DecisionRow, MessageRow, ReactionRow
+from storage.tables.conversation import (
+    CorrectionRow,
+    DecisionRow,
+    MessageRow,
+    NudgeRow,
+    ReactionRow,
+)
 from storage.tables.issues import EpisodeRow, IssueRow, IssueThreadRow, TimelineEventRow
 from storage.tables.replies import ApprovalRow, PostedMessageRow, ReplyRow, SuggestionRow
 from storage.tables.satisfaction import DigestRunRow, InvitationRow, RatingRow
@@ -39,6 +45,7 @@ __all__ = [
     "JobRow",
     "ListeningRow",
     "MessageRow",
+    "NudgeRow",
     "OrganisationRow",
     "OutboxRow",
     "PersonRow",

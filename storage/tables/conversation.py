@@ -76,6 +76,27 @@ class DecisionRow(Row, table=True):
     inputs_hash: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
+class NudgeRow(Row, table=True):
+    """A question to a writer, whether their message should become an issue. None of their words."""
+
+    __tablename__ = "nudge"
+    __table_args__ = (
+        Index(None, "channel_id", "state", "person_id"),
+        Index(None, "workspace_id", "state"),
+    )
+
+    id: str = Field(primary_key=True)
+    workspace_id: str = Field(sa_column_args=references("workspace.id"))
+    channel_id: str = Field(sa_column_args=references("channel.id"))
+    ts: str
+    thread_ts: str
+    person_id: str = Field(sa_column_args=references("person.id"))
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    state: str
+    ended_at: datetime | None = Field(sa_type=UTCDateTime)
+    posted_ts: str | None
+
+
 class CorrectionRow(Row, table=True):
     """What somebody of the team said about a message that the filter judged wrongly."""
 

@@ -26,6 +26,7 @@ from bot.domain.conversation import Message
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs
 from bot.domain.issue import IssueStatus
+from bot.domain.nudge import Nudge
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
 from tests.contract.store_support import ts_of
@@ -136,6 +137,15 @@ class FakeSlack:
         return self._post(brief.channel.slack_id, marker)
 
     def close_customer_rating(self, brief: InvitationBrief, *, ts: MessageTs) -> None:
+        self._change()
+
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+        return self._post(to.slack_id, marker)
+
+    def close_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
+        self._change()
+
+    def take_back_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
         self._change()
 
     def tell_customer_fixed(

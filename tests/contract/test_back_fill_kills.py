@@ -226,7 +226,15 @@ def test_a_kill_at_any_commit_changes_nothing(world: World, is_before: bool) -> 
 
 def _forget_everything(world: World) -> None:
     tables = ("inbox", "job", "gap", "back_fill", "listening", "outbox")
-    issues = ("timeline_event", "episode", "message", "issue_thread", "issue", "channel_account")
+    issues = (
+        "nudge",
+        "timeline_event",
+        "episode",
+        "message",
+        "issue_thread",
+        "issue",
+        "channel_account",
+    )
     rest = ("channel_alias", "channel", "person", "account")
     with world.opened.engine.begin() as connection:
         for table in (*tables, *issues, *rest):

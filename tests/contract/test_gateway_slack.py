@@ -24,6 +24,7 @@ from tests.unit.views.builders import (
     a_digest,
     a_home,
     a_message,
+    a_nudge,
     a_reply,
     an_invitation_brief,
     an_issue_brief,
@@ -271,6 +272,39 @@ def test_a_rating_is_asked_for_and_the_buttons_go_again(place: Place) -> None:
 
     assert len(request.buttons) == 5
     assert closed.buttons == []
+
+
+def test_a_writer_is_asked_and_reads_in_its_place_that_the_team_has_it(place: Place) -> None:
+    asked = place.customer_writes()
+    nudge = replace(a_nudge(), thread_ts=asked)
+
+    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARKER)
+    [question] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
+    place.gateway.close_customer_nudge(nudge, to=place.help, ts=ts)
+    [accepted] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
+
+    assert len(question.buttons) == 2
+    assert accepted.buttons == []
+
+
+def test_a_question_is_taken_back_and_once_more_is_no_error(place: Place) -> None:
+    asked = place.customer_writes()
+    nudge = replace(a_nudge(), thread_ts=asked)
+    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARKER)
+
+    place.gateway.take_back_customer_nudge(nudge, to=place.help, ts=ts)
+    place.gateway.take_back_customer_nudge(nudge, to=place.help, ts=ts)
+
+    assert [seen.ref.ts for seen in _in_thread(place, asked)] == [asked]
+
+
+def test_what_somebody_else_wrote_is_not_taken_back(place: Place) -> None:
+    asked = place.customer_writes()
+
+    with pytest.raises(DeliveryRefused, match="cant_delete_message"):
+        place.gateway.take_back_customer_nudge(a_nudge(), to=place.help, ts=asked)
+
+    assert [seen.ref.ts for seen in _in_thread(place, asked)] == [asked]
 
 
 def _in_thread(place: Place, ts: MessageTs) -> list[Any]:

@@ -35,6 +35,7 @@ from handlers.views.issue_list import build_issue_list
 from handlers.views.messages import CustomerMessage, TeamMessage, View
 from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_notice
+from handlers.views.nudge import build_nudge, build_nudge_accepted
 from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_request
 from handlers.views.reply import build_reply
@@ -58,6 +59,7 @@ from tests.unit.views.builders import (
     a_line,
     a_list,
     a_message,
+    a_nudge,
     a_reply,
     a_status,
     a_suggestion,
@@ -173,6 +175,8 @@ def _others() -> dict[str, tuple[Shown, int]]:
         "shadow": (build_shadow(shadow, texts=texts), 160),
         "reply": (build_reply(a_reply(), SAM, texts=texts, is_signed=True), 220),
         "rating": (build_rating_request(an_invitation_brief(), texts=texts), 220),
+        "nudge": (build_nudge(a_nudge(), texts=texts), 180),
+        "nudge-accepted": (build_nudge_accepted(a_nudge(), texts=texts), 100),
         "form-reply": (build_reply_form(form, texts=texts), 560),
         "form-issue": (build_issue_form(accounts, texts=texts), 420),
         "form-comment": (

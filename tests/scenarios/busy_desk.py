@@ -19,6 +19,7 @@ from bot.simulator.wire import Reply
 from bot.simulator.workspace import Workspace
 from handlers import ids
 from tests.scenarios.conftest import OpenOffice, furnish_office
+from tests.scenarios.places import listen
 from tests.scenarios.stories import OneTextWriter, card
 
 RATED = "The login page stays empty"
@@ -26,6 +27,7 @@ HELD = "The import stops at half"
 TAKEN_BACK = "The search finds nothing"
 OFFERED = "The export fails with error 500"
 BOBS = "Invoices are missing"
+ASKED = "The preview shows nothing"
 DOUBTED = "The backup never ends"
 
 WHAT_OTHERS_SEE = "what others see"
@@ -49,7 +51,7 @@ class Outcome:
 class BusyDesk:
     """A rated issue, three whose replies wait for a decision, two with a suggestion, and forms.
 
-    `values` says what every button carries, by action id.
+    One writer is asked, too. `values` says what every button carries, by action id.
     """
 
     def __init__(self, open_office: OpenOffice) -> None:
@@ -61,6 +63,10 @@ class BusyDesk:
         self.olga = self.office.agent("olga")
         self._raise_issues()
         self._open_forms()
+        # Of two forms of a kind the first is the one that is submitted.
+        listen(self.office.admin("alma"), "#smith-chat", mode="nudge")
+        carl = self.office.customer("carl", of="Smith & Co")
+        self._asked = carl.says(ASKED, in_="#smith-chat")
         self.values = self._read_values()
 
     def view(self, callback_id: str) -> View:
@@ -137,6 +143,7 @@ class BusyDesk:
             ids.REPLY_UNDO: self._on_card(TAKEN_BACK)[ids.REPLY_UNDO],
             ids.REPLY_CHECK: self._on_card(DOUBTED)[ids.REPLY_CHECK],
             **dict.fromkeys(ids.RATING_SCORES, invitation),
+            **dict.fromkeys((ids.NUDGE_OPEN, ids.NUDGE_DECLINE), self._question()),
             **dict.fromkeys((ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT), "1:"),
             **dict.fromkeys(
                 (ids.ACCOUNT_PICK, ids.ACCOUNT_SETTINGS),
@@ -156,6 +163,13 @@ class BusyDesk:
         message = self.office.core.world.channels[ref.channel_id].messages[ref.ts]
         controls = controls_of(message.blocks)
         return {one.action_id: one.element.get("value", one.block_id) for one in controls}
+
+    def _question(self) -> str:
+        """Return what the buttons of the question carry."""
+        channel = self.office.core.world.channels[self._asked.channel_id]
+        (question,) = channel.replies[self._asked.ts]
+        (value,) = {one.element["value"] for one in controls_of(question.blocks)}
+        return str(value)
 
     def _state(self, user_id: str) -> dict[str, str]:
         """Return the memory by table, and what everybody but one person sees."""
@@ -206,3 +220,4 @@ def _furnish(slack: Workspace) -> None:
     furnish_office(slack)
     slack.add_organisation("Smith & Co")
     slack.add_channel("#smith-help", shared_with=["Smith & Co"])
+    slack.add_channel("#smith-chat", shared_with=["Smith & Co"])

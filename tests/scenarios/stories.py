@@ -100,15 +100,20 @@ def audited(office: Office) -> list[str]:
 
 
 class LatePress:
-    """A press on a card as it looks now, which reaches the app later, once or more often."""
+    """A press on something as it looks now, which reaches the app later, once or more often.
 
-    def __init__(self, office: Office, person: Somebody, label: str) -> None:
+    Without `on` it is the newest card.
+    """
+
+    def __init__(
+        self, office: Office, person: Somebody, label: str, *, on: MessageRef | None = None
+    ) -> None:
         app = office.core.deliverer
         assert app is not None
         self._office = office
         self._app = app
         self._request: Request | None = None
-        seen = card(person)
+        seen = on or card(person)
         office.core.deliverer = self
         person.plain.clicks(label, on=seen)
         office.core.deliverer = app

@@ -45,6 +45,8 @@ COMMANDS = (
 )
 REQUESTERS = frozenset({*ids.RATING_SCORES, ids.RATING_COMMENT, ids.ISSUE_REOPEN})
 """What somebody may press about their own issue, once it was answered."""
+ANSWERS = {Act.RATE: "customer.only_requester", Act.ANSWER_NUDGE: "customer.only_writer"}
+"""What only one person may answer, and what others are told. Nobody here is the writer asked."""
 IN_PLACE = frozenset({ids.ISSUES_PREVIOUS, ids.ISSUES_NEXT, ids.ACCOUNT_PICK, ids.DIGEST_POST})
 """What answers in place of the private list it stands in; the stories of commands press these."""
 LOOKS = frozenset(
@@ -191,7 +193,7 @@ def a_deactivated_agent(desk: BusyDesk) -> Case:
 
 
 def an_agent(desk: BusyDesk) -> Case:
-    leads = {Act.CHANGE_SETTINGS, Act.SET_UP_CHANNELS, Act.POST_DIGEST, Act.RATE}
+    leads = {Act.CHANGE_SETTINGS, Act.SET_UP_CHANNELS, Act.POST_DIGEST, *ANSWERS}
     return Case(Forger(desk, desk.olga), is_insider=True, may=frozenset(Act) - leads)
 
 
@@ -228,8 +230,7 @@ def _refusal(press: Press, *, is_insider: bool) -> tuple[str, ...]:
         return ()
     if is_insider:
         return (TEXTS.say_first(f"refused.{press.act}", "error.not_allowed"),)
-    is_rating = press.act is Act.RATE
-    return (TEXTS.say("customer.only_requester" if is_rating else "customer.not_allowed"),)
+    return (TEXTS.say(ANSWERS.get(press.act, "customer.not_allowed")),)
 
 
 def test_the_same_presses_take_effect_when_an_admin_makes_them(open_office: OpenOffice) -> None:
@@ -274,7 +275,7 @@ def test_every_act_of_every_command_is_tried() -> None:
 
 
 def _can_take_effect(press: Press) -> bool:
-    return press.is_answered and press.act is not Act.RATE and press.name not in IN_PLACE
+    return press.is_answered and press.act not in ANSWERS and press.name not in IN_PLACE
 
 
 def _has_effect(press: Press, outcome: Outcome) -> bool:

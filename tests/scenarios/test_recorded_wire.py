@@ -26,6 +26,7 @@ from bot.simulator.workspace import Workspace
 from handlers import ids, policy
 from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.office import Office
+from tests.scenarios.places import listen
 from tests.scenarios.recording import (
     SOCKET_OPENING,
     Tape,
@@ -39,6 +40,7 @@ from tests.scenarios.wire_story import FIRST, HELP, MAIN_STORY, SUGGESTED, Cast
 
 START, NO_TRIAGE = "01-start", "10-no-triage-channel"
 MODEST, SOCKETS, PAGES = "11-modest-slack", "12-sockets", "13-pages"
+NUDGES = "14-questions-to-writers"
 RECORDS = "RECORD_WIRE" in os.environ
 MANY = 100
 
@@ -48,6 +50,7 @@ HOW_TO_RECORD = """If this is meant, record it anew and read what changed:
 
 SCOPES_OF_METHOD: dict[str, frozenset[str]] = {
     "auth.test": frozenset(),
+    "chat.delete": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write", "chat:write.customize"}),
     "chat.update": frozenset({"chat:write"}),
     "conversations.history": frozenset({"channels:history", "groups:history"}),
@@ -95,10 +98,12 @@ PRESSED_ELSEWHERE = frozenset(
         ids.WHY_DISCARD,
         ids.SHADOW_CAPTURE,
         ids.CHANNEL_SET_UP,
+        ids.NUDGE_OPEN,
+        ids.NUDGE_DECLINE,
     }
 )
-"""Pages, one account's settings, a reply in doubt, corrections, notes about what is only watched
-and the form of a new channel have stories of their own.
+"""Pages, one account's settings, a reply in doubt, corrections, notes about what is only watched,
+the form of a new channel and questions to writers have stories of their own.
 
 The other faces differ from the first and the last by a number.
 """
@@ -175,6 +180,24 @@ def tell_of_pages(open_office: OpenOffice, mode: RunMode) -> Tape:
     return tape
 
 
+def tell_of_questions_to_writers(open_office: OpenOffice, mode: RunMode) -> Tape:
+    office = open_office(mode=mode)
+    dana, bob = office.customer("dana"), office.customer("bob")
+    listen(office.admin("ada"), HELP, mode="nudge")
+    tape = Tape(office, leaves_out=SOCKET_OPENING)
+    tape.skip()
+    tape.begin(NUDGES)
+    with tape.act("dana reports a problem, and is asked"):
+        raised = dana.says(FIRST, in_=HELP)
+    with tape.act("bob presses what is dana's to answer"):
+        bob.clicks("No thanks", on=raised)
+    with tape.act("dana says yes"):
+        dana.clicks("Open an issue", on=raised)
+    with tape.act("bob reports a problem, and says no"):
+        bob.clicks("No thanks", on=bob.says("The search finds nothing at all", in_=HELP))
+    return tape
+
+
 def pressed(office: Office) -> set[str]:
     """Return what was pressed by its action id, or by what was chosen from a menu."""
     presses = office.witness.presses
@@ -191,6 +214,7 @@ STORIES = [
     pytest.param(tell_of_a_modest_slack, RunMode.HTTP, id="modest-slack"),
     pytest.param(tell_of_sockets, RunMode.SOCKET, id="sockets"),
     pytest.param(tell_of_pages, RunMode.HTTP, id="pages"),
+    pytest.param(tell_of_questions_to_writers, RunMode.HTTP, id="questions-to-writers"),
 ]
 
 
@@ -223,7 +247,7 @@ def test_the_recordings_hold_every_method_of_the_list_and_no_other() -> None:
 
 
 def test_no_recording_is_left_of_a_chapter_that_is_not_told() -> None:
-    assert recorded().keys() == {START, *MAIN_STORY, NO_TRIAGE, MODEST, SOCKETS, PAGES}
+    assert recorded().keys() == {START, *MAIN_STORY, NO_TRIAGE, MODEST, SOCKETS, PAGES, NUDGES}
 
 
 def _furnish_without_triage(slack: Workspace) -> None:

@@ -9,9 +9,11 @@ what must stay in order (an issue, a person, a channel). `is_latest` tells that 
 state at the time it is carried out, so one that waits already is enough.
 """
 
+from bot.domain.effects.asking import PostNudge, UpdateNudge
 from bot.domain.effects.tasks import (
     AskRating,
     ExpireInvitation,
+    ExpireNudge,
     LookForReply,
     Pace,
     ReadHistory,
@@ -48,6 +50,7 @@ __all__ = [
     "CloseInvitation",
     "Effect",
     "ExpireInvitation",
+    "ExpireNudge",
     "LookForReply",
     "MirrorMessage",
     "Pace",
@@ -55,6 +58,7 @@ __all__ = [
     "PostFixedText",
     "PostInvitation",
     "PostIssueCard",
+    "PostNudge",
     "PostReply",
     "PostShadow",
     "PublishHome",
@@ -71,6 +75,7 @@ __all__ = [
     "TellTeam",
     "UpdateIssueCard",
     "UpdateMirror",
+    "UpdateNudge",
     "UpdateShadow",
     "WriteSuggestion",
     "pace_of",

@@ -10,6 +10,7 @@ from bot.domain.ids import (
     InvitationId,
     IssueId,
     MessageId,
+    NudgeId,
     PersonId,
     RatingId,
     ReplyId,
@@ -83,6 +84,18 @@ class ExpireInvitation:
     def key(self) -> str:
         """Return the name of the work."""
         return f"expire:{self.invitation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireNudge:
+    """End a question to a writer that nobody answered."""
+
+    nudge_id: NudgeId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"expire-nudge:{self.nudge_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,7 @@ Task = (
     | LookForReply
     | AskRating
     | ExpireInvitation
+    | ExpireNudge
     | TellAssignee
     | TellLeads
     | RunDigest
@@ -189,7 +203,7 @@ class Pace(StrEnum):
     SLOW = "slow"
 
 
-_QUICK = (ReleaseReply, AskRating, ExpireInvitation, TellAssignee, TellLeads)
+_QUICK = (ReleaseReply, AskRating, ExpireInvitation, ExpireNudge, TellAssignee, TellLeads)
 """Tasks that ask nobody outside; all others wait for Slack, a model or a long look at the store."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.domain.effects.asking import PostNudge, UpdateNudge
 from bot.domain.effects.watching import PostShadow, UpdateShadow
 from bot.domain.ids import (
     ChannelId,
@@ -275,4 +276,6 @@ Effect = (
     | PublishHome
     | PostShadow
     | UpdateShadow
+    | PostNudge
+    | UpdateNudge
 )

@@ -9,6 +9,7 @@ from bot.domain.effects import (
     PostFixedText,
     PostInvitation,
     PostIssueCard,
+    PostNudge,
     PostReply,
     PostShadow,
     PublishHome,
@@ -17,11 +18,13 @@ from bot.domain.effects import (
     TellTeam,
     UpdateIssueCard,
     UpdateMirror,
+    UpdateNudge,
     UpdateShadow,
 )
 from bot.ports import EffectClaim, UnitOfWork
 from bot.services.carry_out.cards import TeamEffects
 from bot.services.carry_out.customer import CustomerEffects
+from bot.services.carry_out.nudges import NudgeEffects
 from bot.services.carry_out.shadows import ShadowEffects
 from bot.services.carry_out.steps import Step
 
@@ -37,15 +40,22 @@ _ForTheTeam = (
     | PublishHome
 )
 _OfWatched = PostShadow | UpdateShadow
+_OfNudges = PostNudge | UpdateNudge
 
 
 class Plans:
     """Plan a claimed effect from the state of now; None where nothing is left to do."""
 
     def __init__(
-        self, *, team: TeamEffects, shadows: ShadowEffects, customer: CustomerEffects
+        self,
+        *,
+        team: TeamEffects,
+        shadows: ShadowEffects,
+        customer: CustomerEffects,
+        nudges: NudgeEffects,
     ) -> None:
         self._team = team
+        self._nudges = nudges
         self._shadows = shadows
         self._customer = customer
 
@@ -56,6 +66,8 @@ class Plans:
             return self._for_customers(work, effect, claim)
         if isinstance(effect, _OfWatched):
             return self._of_watched(work, effect, claim)
+        if isinstance(effect, _OfNudges):
+            return self._of_nudges(work, effect, claim)
         return self._for_the_team(work, effect, claim)
 
     def _of_watched(self, work: UnitOfWork, effect: _OfWatched, claim: EffectClaim) -> Step | None:
@@ -64,6 +76,13 @@ class Plans:
                 return self._shadows.post(work, effect, claim)
             case UpdateShadow():
                 return self._shadows.update(work, effect)
+
+    def _of_nudges(self, work: UnitOfWork, effect: _OfNudges, claim: EffectClaim) -> Step | None:
+        match effect:
+            case PostNudge():
+                return self._nudges.post(work, effect, claim)
+            case UpdateNudge():
+                return self._nudges.update(work, effect)
 
     def _for_customers(
         self, work: UnitOfWork, effect: _ForCustomers, claim: EffectClaim

@@ -50,6 +50,7 @@ from bot.ports import (
 )
 from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins, post_anew
 from bot.services.carry_out.customer import CustomerEffects
+from bot.services.carry_out.nudges import NudgeEffects
 from bot.services.carry_out.plan import Plans
 from bot.services.carry_out.shadows import ShadowEffects
 from bot.services.carry_out.steps import Change, Note, Post, Step, nothing
@@ -95,6 +96,7 @@ class CarryOut:
             team=TeamEffects(reports=reports, gateway=gateway, clock=clock),
             shadows=ShadowEffects(reports=reports, gateway=gateway),
             customer=CustomerEffects(reports=reports, gateway=gateway, ids=ids, clock=clock),
+            nudges=NudgeEffects(gateway=gateway, clock=clock),
         )
         self._log = get_logger(__name__)
 

@@ -77,7 +77,6 @@ def test_a_quoted_name_may_hold_the_separator() -> None:
         ),
         pytest.param("channel,mode,mode\na,,\n", [(1, "column_twice", "mode")], id="twice"),
         pytest.param(HEADER + "a,,,,loud\n", [(2, "mode_unknown", "loud")], id="unknown-mode"),
-        pytest.param(HEADER + "a,,,,nudge\n", [(2, "mode_unknown", "nudge")], id="not-yet"),
         pytest.param(HEADER + "\n#,Acme\n", [(3, "channel_empty", "")], id="no-name"),
         pytest.param(HEADER + "a\n\n#A\n", [(4, "channel_twice", "2")], id="line-twice"),
         pytest.param(HEADER + "a,b,c,d,,f\n", [(2, "cell_extra", "f")], id="too-many-cells"),

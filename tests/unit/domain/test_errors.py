@@ -26,6 +26,7 @@ ERRORS: list[DeskError] = [
     errors.ReplyRefused("gap"),
     errors.InvalidRating(6),
     errors.RatingClosed(),
+    errors.NudgeClosed(),
     errors.PlaceClosed("is_archived"),
     errors.InvalidInput("digest_day", TYPED),
     errors.NotSetUp("triage_channel"),

@@ -16,7 +16,7 @@ THANKS = Judgement(is_issue=False, rule=Rule.THANKS, score=0.95)
     ("mode", "verdict", "rule"),
     [
         (CaptureMode.AUTOMATIC, Verdict.OPENED, Rule.REPORT),
-        (CaptureMode.NUDGE, Verdict.SKIPPED, Rule.MANUAL_MODE),
+        (CaptureMode.NUDGE, Verdict.SKIPPED, Rule.WRITER_ASKED),
         (CaptureMode.MANUAL, Verdict.SKIPPED, Rule.MANUAL_MODE),
         (CaptureMode.SHADOW, Verdict.SHADOWED, Rule.REPORT),
         (CaptureMode.PAUSED, Verdict.SKIPPED, Rule.PAUSED),

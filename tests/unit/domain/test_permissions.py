@@ -8,19 +8,28 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import NotAllowed
-from bot.domain.ids import PersonId
+from bot.domain.ids import ChannelId, MessageTs, NudgeId, PersonId
 from bot.domain.issue import Issue, IssueStatus
+from bot.domain.nudge import Nudge
 from bot.domain.people import DESK, Actor, Standing
 from bot.domain.permissions import POLICY, Act, allows, require
-from tests.unit.builders import DANA_ID, SAM_ID, an_issue
+from tests.unit.builders import DANA_ID, NOON, SAM_ID, an_issue
 
-SITUATIONS = ("no issue", "somebody else's", "own, unanswered", "own, answered")
+SITUATIONS = (
+    "no issue",
+    "somebody else's",
+    "own, unanswered",
+    "own, answered",
+    "asked somebody else",
+    "asked them",
+)
 
 # One letter for each of SITUATIONS: y is granted, n denied.
-NEVER = "nnnn"
-ALWAYS = "yyyy"
-OWN = "nnyy"
-OWN_ANSWERED = "nnny"
+NEVER = "nnnnnn"
+ALWAYS = "yyyyyy"
+OWN = "nnyynn"
+OWN_ANSWERED = "nnnynn"
+ASKED = "nnnnny"
 
 COLUMNS = (
     Standing.ADMIN,
@@ -58,6 +67,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "suggest": (ALWAYS, ALWAYS, ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, ALWAYS),
     "rate": (NEVER, NEVER, NEVER, OWN, OWN, OWN, NEVER, NEVER, NEVER),
     "ask_rating": DESK_ONLY,
+    "ask_writer": DESK_ONLY,
+    "answer_nudge": (ASKED, ASKED, ASKED, ASKED, ASKED, ASKED, NEVER, NEVER, NEVER),
     "view_issues": TEAM_ONLY,
     "view_accounts": TEAM_ONLY,
     "view_digest": TEAM_ONLY,
@@ -78,14 +89,27 @@ CELLS = [
 ]
 
 
-def issue_in(situation: str) -> Issue | None:
+def about_in(situation: str) -> Issue | Nudge | None:
     if situation == "no issue":
         return None
+    if situation.startswith("asked"):
+        return a_nudge(DANA_ID if situation == "asked them" else PersonId("erin"))
     if situation == "own, answered":
         return an_issue(IssueStatus.WAITING)
     if situation == "own, unanswered":
         return an_issue()
     return an_issue(IssueStatus.WAITING, requester_id=PersonId("erin"))
+
+
+def a_nudge(person_id: PersonId) -> Nudge:
+    return Nudge(
+        id=NudgeId("n1"),
+        channel_id=ChannelId("c1"),
+        ts=MessageTs("1795176000.000100"),
+        thread_ts=MessageTs("1795176000.000100"),
+        person_id=person_id,
+        asked_at=NOON,
+    )
 
 
 def actor_with(standing: Standing) -> Actor:
@@ -102,9 +126,9 @@ def test_the_table_here_has_every_act_and_every_standing() -> None:
 def test_a_cell_of_the_policy_says_what_is_written_here(
     act: Act, standing: Standing, situation: str, is_granted: bool
 ) -> None:
-    actor, issue = actor_with(standing), issue_in(situation)
+    actor, about = actor_with(standing), about_in(situation)
 
-    assert allows(actor, act, issue) is is_granted
+    assert allows(actor, act, about) is is_granted
 
 
 def test_an_act_that_the_policy_does_not_know_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,6 +152,7 @@ def test_somebody_without_a_person_is_nobodys_requester() -> None:
     nobody = Actor(standing=Standing.EXTERNAL, person_id=None)
 
     assert not allows(nobody, Act.RATE, an_issue())
+    assert not allows(nobody, Act.ANSWER_NUDGE, a_nudge(DANA_ID))
 
 
 def test_an_agent_cannot_rate_the_issue_they_logged_themselves() -> None:

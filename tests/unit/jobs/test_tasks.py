@@ -10,6 +10,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskRating,
     ExpireInvitation,
+    ExpireNudge,
     LookForReply,
     ReadHistory,
     RefreshChannel,
@@ -26,11 +27,13 @@ from bot.domain.ids import (
     InvitationId,
     IssueId,
     MessageId,
+    NudgeId,
     RatingId,
     ReplyId,
     SlackChannelId,
 )
 from bot.jobs.tasks import TaskRunner
+from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
@@ -50,6 +53,7 @@ RUN_BY: list[tuple[Task, str]] = [
     (LookForReply(ReplyId("r1"), "noon"), "check_reply.look"),
     (AskRating(ISSUE_ID, 1), "ask_rating.ask"),
     (ExpireInvitation(InvitationId("v1")), "ask_rating.expire"),
+    (ExpireNudge(NudgeId("n1")), "answer_nudge.expire"),
     (TellAssignee(IssueId("i1"), MessageId("m1")), "tell_assignee.tell"),
     (TellLeads(RatingId("t1")), "record_rating.tell_leads"),
     (RunDigest("2026-11-20"), "write_digest.run"),
@@ -110,6 +114,7 @@ def runner(done: list[tuple[str, Task, JobRun]]) -> TaskRunner:
         check_reply=cast("CheckReply", Service("check_reply", done)),
         ask_rating=cast("AskForRating", Service("ask_rating", done)),
         record_rating=cast("RecordRating", Service("record_rating", done)),
+        answer_nudge=cast("AnswerNudge", Service("answer_nudge", done)),
         tell_assignee=cast("TellTheAssignee", Service("tell_assignee", done)),
         write_digest=cast("WriteDigest", Service("write_digest", done)),
         keep_team=cast("KeepTeam", Service("keep_team", done)),

@@ -29,6 +29,7 @@ from bot.domain.ids import (
     IssueId,
     MessageId,
     MessageTs,
+    NudgeId,
     PersonId,
     ReplyId,
     SlackChannelId,
@@ -39,6 +40,7 @@ from bot.domain.ids import (
 )
 from bot.domain.issue import Issue
 from bot.domain.metrics import share_of, spread_of
+from bot.domain.nudge import Nudge
 from bot.domain.people import Actor, Identity, Person, Side, Standing
 from bot.domain.preferences import Preferences
 from bot.domain.satisfaction import Invitation, InvitationState, SkipReason
@@ -210,6 +212,17 @@ def an_invitation_brief() -> InvitationBrief:
         state=InvitationState.SENT,
     )
     return InvitationBrief(invitation, DANA, HELP, "Our nightly export stops at half")
+
+
+def a_nudge() -> Nudge:
+    return Nudge(
+        id=NudgeId("8" * 32),
+        channel_id=HELP.id,
+        ts=MessageTs("1795176000.000100"),
+        thread_ts=MessageTs("1795176000.000100"),
+        person_id=DANA.id,
+        asked_at=NOON,
+    )
 
 
 def a_mention(number: int = 142, **changes: Any) -> IssueMention:

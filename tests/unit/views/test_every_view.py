@@ -57,6 +57,7 @@ from handlers.views.notices import (
     build_note_view,
     build_notice,
 )
+from handlers.views.nudge import build_nudge, build_nudge_accepted, build_nudge_ended
 from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
@@ -324,6 +325,9 @@ def for_customers(w: Words) -> dict[str, Any]:
         "reply": build_reply(reply, stranger(w), texts=TEXTS),
         "reply-signed": build_reply(reply, stranger(w), texts=TEXTS, is_signed=True),
         "rating": build_rating_request(asked, texts=TEXTS),
+        "nudge": build_nudge(a.a_nudge(), texts=TEXTS),
+        "nudge-accepted": build_nudge_accepted(a.a_nudge(), texts=TEXTS),
+        "nudge-ended": build_nudge_ended(a.a_nudge(), texts=TEXTS),
         "rating-closed": build_rating_closed(asked, texts=TEXTS),
         "privacy": build_fixed_text("privacy", texts=TEXTS),
         "customer-error": build_customer_error(ValueError(w.text), texts=TEXTS),

@@ -1,0 +1,116 @@
+"""Let what its writer added while they were asked belong to the issue that they said yes to.
+
+Nobody was asked about those messages: a question stood already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.account import Channel
+from bot.domain.conversation import Message, Voice
+from bot.domain.decision import Judgement, Rule, Verdict
+from bot.domain.effects import MirrorMessage
+from bot.domain.issue import Issue
+from bot.domain.people import actor_of
+from bot.domain.triage import is_settling
+from bot.ports import IdSource, UnitOfWork
+from bot.services.apply_reaction import apply_earlier_reactions
+from bot.services.consequences import ask_for_suggestion, is_late
+from bot.services.open_issue import decide
+
+
+def bring_along(
+    work: UnitOfWork,
+    ids: IdSource,
+    issue: Issue,
+    *,
+    asked: Message,
+    channel: Channel,
+    at: datetime,
+) -> None:
+    """Add what followed in the thread, and in the channel each within the window of the last."""
+    followed = [*_in_thread(work, asked), *_soon_after(work, asked)]
+    for message, rule in followed:
+        _join(
+            work,
+            ids,
+            work.issues.get(issue.id),
+            message=message,
+            channel=channel,
+            rule=rule,
+            at=at,
+        )
+    if followed and not is_late(asked.at, now=at):
+        ask_for_suggestion(work, work.issues.get(issue.id), channel)
+
+
+def _in_thread(work: UnitOfWork, asked: Message) -> Iterator[tuple[Message, Rule]]:
+    for one in work.messages.in_thread(asked.channel_id, asked.thread_ts or asked.ts):
+        if _waited(work, one):
+            yield one, Rule.THREAD
+
+
+def _soon_after(work: UnitOfWork, asked: Message) -> Iterator[tuple[Message, Rule]]:
+    window = work.preferences_in(asked.channel_id).merge_window
+    if not window or asked.author_id is None:
+        return
+    last = asked
+    while True:
+        later = work.messages.said_by(
+            asked.channel_id, asked.author_id, since=last.at, until=last.at + window
+        )
+        heads = [one for one in later if one.thread_ts is None and (one.at, one.ts) > _place(last)]
+        found = next((one for one in heads if _waited(work, one)), None)
+        if found is None:
+            return
+        yield found, Rule.SOON_AFTER
+        last = found
+
+
+def _place(message: Message) -> tuple[datetime, str]:
+    return message.at, message.ts
+
+
+def _waited(work: UnitOfWork, message: Message) -> bool:
+    """Tell whether a message was left alone because a question stood already."""
+    if message.is_deleted or message.issue_id is not None or message.voice is not Voice.CUSTOMER:
+        return False
+    decision = work.messages.find_decision(message.channel_id, message.ts)
+    return decision is not None and decision.rule is Rule.ASKED_ALREADY
+
+
+def _join(
+    work: UnitOfWork,
+    ids: IdSource,
+    issue: Issue,
+    *,
+    message: Message,
+    channel: Channel,
+    rule: Rule,
+    at: datetime,
+) -> None:
+    if message.author_id is None or work.issues.find_by_thread(channel.id, message.ts) is not None:
+        return
+    if message.thread_ts is None:
+        work.issues.add_thread(issue, message.ts)
+    wants_answer = bool(message.files) or not is_settling(message.text)
+    by = actor_of(work.people.get(message.author_id))
+    heard, events = issue.hear_customer(by=by, at=message.at, wants_answer=wants_answer)
+    work.issues.save(heard, events)
+    work.messages.save(replace(message, issue_id=issue.id))
+    decide(
+        work,
+        ids,
+        channel=channel,
+        ts=message.ts,
+        verdict=Verdict.JOINED,
+        judgement=Judgement(is_issue=True, rule=rule),
+        at=at,
+        issue=issue,
+    )
+    if work.preferences_in(channel.id).mirrors_messages:
+        work.outbox.add(MirrorMessage(issue.id, message.id))
+    apply_earlier_reactions(work, issue, channel, ts=message.ts)
