@@ -41,6 +41,7 @@ from bot.ports.slack import (
     ChannelFacts,
     Directory,
     Gateway,
+    Marker,
     PersonFacts,
 )
 from bot.ports.work import (
@@ -96,6 +97,7 @@ __all__ = [
     "IssueFilter",
     "IssueQuery",
     "Issues",
+    "Marker",
     "MessageClassifier",
     "Messages",
     "Near",
