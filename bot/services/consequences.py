@@ -23,7 +23,6 @@ from bot.domain.effects import (
 from bot.domain.ids import ChannelId, MessageTs, PersonId, stands_in_slack
 from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
 from bot.domain.people import DESK
-from bot.domain.satisfaction import InvitationState
 from bot.ports import UnitOfWork
 
 LATE = timedelta(minutes=30)
