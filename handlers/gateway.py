@@ -27,6 +27,7 @@ from bot.domain.nudge import Nudge
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
 from bot.log import get_logger
+from bot.ports import Marker
 from bot.texts import Texts
 from handlers.caller import Caller
 from handlers.finder import Finder
@@ -74,7 +75,7 @@ class SlackGateway:
         self._reaction = StateReaction(client, caller=caller, bot_user_id=workspace.bot_user_id)
         self._no_names_until = clock.now()
 
-    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: Marker) -> MessageTs:
         """Post the card of an issue."""
         card = build_issue_card(brief, texts=self._texts, now=self._clock.now())
         return self._senders.to_team(card, to=to, marker=marker)
@@ -85,7 +86,7 @@ class SlackGateway:
         self._senders.change_for_team(card, to=to, ts=ts)
 
     def tell_team_message(
-        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: str
+        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         """Repeat a customer's message in the thread of its issue's card."""
         mirror = build_mirror(message, author, texts=self._texts, card_ts=card_ts)
@@ -98,17 +99,17 @@ class SlackGateway:
         mirror = build_mirror(message, author, texts=self._texts)
         self._senders.change_for_team(mirror, to=to, ts=ts)
 
-    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: Marker) -> MessageTs:
         """Post a digest."""
         digest = build_digest(brief, texts=self._texts)
         return self._senders.to_team(digest, to=to, marker=marker)
 
-    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: Marker) -> MessageTs:
         """Post a notice."""
         message = build_notice(notice, texts=self._texts)
         return self._senders.to_team(message, to=to, marker=marker)
 
-    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: Marker) -> MessageTs:
         """Post what would have become an issue in a channel that is only watched."""
         shadow = build_shadow(brief, texts=self._texts)
         return self._senders.to_team(shadow, to=to, marker=marker)
@@ -118,13 +119,13 @@ class SlackGateway:
         shadow = build_shadow(brief, texts=self._texts)
         self._senders.change_for_team(shadow, to=to, ts=ts)
 
-    def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
+    def tell_person(self, notice: Notice, *, to: Person, marker: Marker) -> MessageTs:
         """Send a direct message to a full member of our own workspace."""
         message = build_notice(notice, texts=self._texts)
         return self._senders.to_person(message, to=to, marker=marker)
 
     def reply_to_customer(
-        self, reply: Reply, sender: Person, *, to: Channel, marker: str
+        self, reply: Reply, sender: Person, *, to: Channel, marker: Marker
     ) -> MessageTs:
         """Post an approved reply in its thread, under the sender's name.
 
@@ -144,7 +145,7 @@ class SlackGateway:
         signed = build_reply(reply, sender, texts=self._texts, is_signed=True)
         return self._senders.to_customer(signed, to=to, marker=marker, author=Author())
 
-    def ask_customer_rating(self, brief: InvitationBrief, *, marker: str) -> MessageTs:
+    def ask_customer_rating(self, brief: InvitationBrief, *, marker: Marker) -> MessageTs:
         """Ask the requester for a rating, in the thread."""
         request = build_rating_request(brief, texts=self._texts)
         return self._senders.to_customer(request, to=brief.channel, marker=marker, author=Author())
@@ -154,7 +155,7 @@ class SlackGateway:
         closed = build_rating_closed(brief, texts=self._texts)
         self._senders.change_for_customer(closed, to=brief.channel, ts=ts)
 
-    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: Marker) -> MessageTs:
         """Ask a writer, in the thread of what they wrote, whether it should become an issue."""
         question = build_nudge(nudge, texts=self._texts)
         return self._senders.to_customer(question, to=to, marker=marker, author=Author())
@@ -178,7 +179,7 @@ class SlackGateway:
             self._senders.change_for_customer(ended, to=to, ts=ts)
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: str
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         """Post a text of the closed list."""
         message = build_fixed_text(code, texts=self._texts, thread=thread_ts)

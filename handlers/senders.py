@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.clock import Clock
 from bot.domain.account import Channel
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, stands_in_slack
 from bot.domain.people import Person
+from bot.ports import Marker
 from handlers.caller import Caller
 from handlers.guard import Guard
 from handlers.pacing import STEP, Pacer
@@ -40,26 +42,29 @@ class Author:
 class Senders:
     """Post and change messages. Each call has at most one visible effect."""
 
-    def __init__(self, client: WebClient, *, guard: Guard, pacer: Pacer, caller: Caller) -> None:
+    def __init__(
+        self, client: WebClient, *, guard: Guard, pacer: Pacer, caller: Caller, clock: Clock
+    ) -> None:
         self._client = client
+        self._clock = clock
         self._caller = caller
         self._guard = guard
         self._pacer = pacer
 
-    def to_team(self, message: TeamMessage, *, to: Channel, marker: str) -> MessageTs:
+    def to_team(self, message: TeamMessage, *, to: Channel, marker: Marker) -> MessageTs:
         """Post where only our own people are."""
         self._pacer.take_turn(to.slack_id)
         self._guard.let_team_message_into(to)
         return self._post(to.slack_id, message, marker=marker, author=Author())
 
-    def to_person(self, message: TeamMessage, *, to: Person, marker: str) -> MessageTs:
+    def to_person(self, message: TeamMessage, *, to: Person, marker: Marker) -> MessageTs:
         """Send a direct message; Slack opens the conversation."""
         self._pacer.take_turn(to.identity.user)
         self._guard.let_direct_message_to(to)
         return self._post(to.identity.user, message, marker=marker, author=Author())
 
     def to_customer(
-        self, message: CustomerMessage, *, to: Channel, marker: str, author: Author
+        self, message: CustomerMessage, *, to: Channel, marker: Marker, author: Author
     ) -> MessageTs:
         """Post in a customer's channel."""
         self._pacer.take_turn(to.slack_id)
@@ -93,7 +98,7 @@ class Senders:
         place: str,
         message: TeamMessage | CustomerMessage,
         *,
-        marker: str,
+        marker: Marker,
         author: Author,
     ) -> MessageTs:
         thread = message.thread if message.thread and stands_in_slack(message.thread) else None
@@ -102,15 +107,17 @@ class Senders:
             return self._client.chat_postMessage(
                 channel=place,
                 text=message.text,
-                blocks=_mark(message.blocks, marker),
+                blocks=_mark(message.blocks, marker.value),
                 thread_ts=thread,
-                metadata={"event_type": MARK_EVENT, "event_payload": {"marker": marker}},
+                metadata={"event_type": MARK_EVENT, "event_payload": {"marker": marker.value}},
                 unfurl_links=False,
                 unfurl_media=False,
                 username=author.name or None,
                 icon_url=author.image_url or None,
             )
 
+        if self._clock.now() >= marker.until:
+            raise NotSent("stood_still")
         try:
             response = self._caller.write(
                 call, method=_AS_OTHERS if author.name else _AS_APP, place=place

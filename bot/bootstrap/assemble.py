@@ -102,7 +102,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     guard = Guard(directory, clock=clock, account_of=partial(account_of, opened.store))
     gateway = SlackGateway(
         client,
-        senders=Senders(client, guard=guard, pacer=Pacer(clock=clock), caller=caller),
+        senders=Senders(client, guard=guard, pacer=Pacer(clock=clock), caller=caller, clock=clock),
         guard=guard,
         caller=caller,
         texts=texts,

@@ -340,6 +340,10 @@ class Issue:
         """Return an issue that was logged by hand with the thread that its first reply began."""
         return replace(self, thread_ts=thread_ts)._changed()
 
+    def is_over(self, episode: int) -> bool:
+        """Tell whether an episode has ended and nothing has begun again since."""
+        return self.episode.number == episode and not self.is_active
+
     def is_older_than_resolution(self, at: datetime) -> bool:
         """Tell whether something said `at` was said before the issue was resolved."""
         return self.resolved_at is not None and at <= self.resolved_at

@@ -42,6 +42,7 @@ from bot.ports.slack import (
     ChannelFacts,
     Directory,
     Gateway,
+    Marker,
     PersonFacts,
 )
 from bot.ports.work import (
@@ -97,6 +98,7 @@ __all__ = [
     "IssueFilter",
     "IssueQuery",
     "Issues",
+    "Marker",
     "MessageClassifier",
     "Messages",
     "Near",

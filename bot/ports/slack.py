@@ -95,20 +95,32 @@ class Directory(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An opaque mark that is posted along, and until when: another process may go on after that.
+
+    Whoever stood still between writing down that it is about to post and posting would be late, and
+    the post would be there twice.
+    """
+
+    value: str
+    until: datetime
+
+
 class Gateway(Protocol):
     """The one way out to Slack. Each method has one visible effect.
 
     Raises NotSent (safe to try again), its kind CannotSpeak (nowhere just now), DeliveryRefused
-    (never will) or OutcomeUnknown (nobody knows). `marker` is an opaque mark that is posted along
-    and found again by `find_marked`.
+    (never will) or OutcomeUnknown (nobody knows). What is posted with a `marker` is found again by
+    `find_marked`; when the marker's time is over it is NotSent.
     Methods named *_customer* check that the channel is the one meant, methods named tell_team_*
     that it is not shared, at the moment of posting.
     """
 
-    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: str) -> MessageTs: ...
+    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: Marker) -> MessageTs: ...
     def update_team_card(self, brief: IssueBrief, *, to: Channel, ts: MessageTs) -> None: ...
     def tell_team_message(
-        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: str
+        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         """Repeat a customer's message in the thread of its issue's card."""
         ...
@@ -116,29 +128,29 @@ class Gateway(Protocol):
     def update_team_message(
         self, message: Message, author: Person, *, to: Channel, ts: MessageTs
     ) -> None: ...
-    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: str) -> MessageTs: ...
-    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs: ...
-    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: Marker) -> MessageTs: ...
+    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: Marker) -> MessageTs: ...
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: Marker) -> MessageTs:
         """Post what would have become an issue in a channel that is only watched."""
         ...
 
     def update_team_shadow(self, brief: ShadowBrief, *, to: Channel, ts: MessageTs) -> None: ...
-    def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
+    def tell_person(self, notice: Notice, *, to: Person, marker: Marker) -> MessageTs:
         """Send a direct message to a full member of our own workspace."""
         ...
 
     def reply_to_customer(
-        self, reply: Reply, sender: Person, *, to: Channel, marker: str
+        self, reply: Reply, sender: Person, *, to: Channel, marker: Marker
     ) -> MessageTs:
         """Post an approved reply in its thread, under the sender's name."""
         ...
 
-    def ask_customer_rating(self, brief: InvitationBrief, *, marker: str) -> MessageTs: ...
+    def ask_customer_rating(self, brief: InvitationBrief, *, marker: Marker) -> MessageTs: ...
     def close_customer_rating(self, brief: InvitationBrief, *, ts: MessageTs) -> None:
         """Take the buttons away from a request for a rating."""
         ...
 
-    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: Marker) -> MessageTs:
         """Ask a writer, in the thread of what they wrote, whether it should become an issue."""
         ...
 
@@ -151,7 +163,7 @@ class Gateway(Protocol):
         ...
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: str
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         """Post a text of the closed list."""
         ...

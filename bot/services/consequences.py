@@ -23,7 +23,6 @@ from bot.domain.effects import (
 from bot.domain.ids import ChannelId, MessageTs, PersonId, stands_in_slack
 from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
 from bot.domain.people import DESK
-from bot.domain.satisfaction import InvitationState
 from bot.ports import UnitOfWork
 
 LATE = timedelta(minutes=30)
@@ -135,15 +134,14 @@ def _release_if_gone(work: UnitOfWork, issue: Issue) -> Issue:
 def withdraw_invitations(work: UnitOfWork, issue: Issue) -> None:
     """End the requests for a rating of all earlier episodes.
 
-    One that was posted loses its buttons.
+    One that was posted loses its buttons; an answer that was given stays.
     """
     for episode in issue.episodes:
         invitation = work.ratings.find_invitation(issue.id, episode.number)
         if invitation is None:
             continue
         withdrawn = invitation.withdraw()
-        if withdrawn is invitation:
-            continue
-        work.ratings.save_invitation(withdrawn)
-        if invitation.state is InvitationState.SENT:
+        if withdrawn is not invitation:
+            work.ratings.save_invitation(withdrawn)
+        if invitation.is_open:
             work.outbox.add(CloseInvitation(issue.id, invitation.id))

@@ -37,6 +37,8 @@ class RecordRating:
         """
         with self._store(cause) as work:
             invitation, known = self._open(work, invitation_id, by)
+            if not work.issues.get(invitation.issue_id).is_over(invitation.episode):
+                raise RatingClosed
             if by.person_id is None:
                 raise NotAllowed(Act.RATE)
             if known is not None:

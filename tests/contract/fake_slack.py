@@ -29,6 +29,7 @@ from bot.domain.issue import IssueStatus
 from bot.domain.nudge import Nudge
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply
+from bot.ports import Marker
 from tests.contract.store_support import ts_of
 
 APPEARS_AFTER = timedelta(seconds=45)
@@ -89,6 +90,8 @@ class FakeSlack:
     faults: list[Fault] = field(default_factory=list)
     look_faults: list[Exception] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
+    pauses: list[Callable[[], None]] = field(default_factory=list)
+    """What happens elsewhere while a process stands still right before its next posts."""
     changes: int = 0
     change_faults: list[Exception] = field(default_factory=list)
     looks: int = 0
@@ -97,14 +100,14 @@ class FakeSlack:
         """Count how often people see a post."""
         return sum(one.marker == marker for one in self.standing)
 
-    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_card(self, brief: IssueBrief, *, to: Channel, marker: Marker) -> MessageTs:
         return self._post(to.slack_id, marker)
 
     def update_team_card(self, brief: IssueBrief, *, to: Channel, ts: MessageTs) -> None:
         self._change()
 
     def tell_team_message(
-        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: str
+        self, message: Message, author: Person, *, to: Channel, card_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         return self._post(to.slack_id, marker)
 
@@ -113,33 +116,33 @@ class FakeSlack:
     ) -> None:
         self._change()
 
-    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_digest(self, brief: DigestBrief, *, to: Channel, marker: Marker) -> MessageTs:
         return self._post(to.slack_id, marker)
 
-    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_notice(self, notice: Notice, *, to: Channel, marker: Marker) -> MessageTs:
         return self._post(to.slack_id, marker)
 
-    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: str) -> MessageTs:
+    def tell_team_shadow(self, brief: ShadowBrief, *, to: Channel, marker: Marker) -> MessageTs:
         return self._post(to.slack_id, marker)
 
     def update_team_shadow(self, brief: ShadowBrief, *, to: Channel, ts: MessageTs) -> None:
         self._change()
 
-    def tell_person(self, notice: Notice, *, to: Person, marker: str) -> MessageTs:
+    def tell_person(self, notice: Notice, *, to: Person, marker: Marker) -> MessageTs:
         return self._post(to.identity.user, marker)
 
     def reply_to_customer(
-        self, reply: Reply, sender: Person, *, to: Channel, marker: str
+        self, reply: Reply, sender: Person, *, to: Channel, marker: Marker
     ) -> MessageTs:
         return self._post(to.slack_id, marker)
 
-    def ask_customer_rating(self, brief: InvitationBrief, *, marker: str) -> MessageTs:
+    def ask_customer_rating(self, brief: InvitationBrief, *, marker: Marker) -> MessageTs:
         return self._post(brief.channel.slack_id, marker)
 
     def close_customer_rating(self, brief: InvitationBrief, *, ts: MessageTs) -> None:
         self._change()
 
-    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: str) -> MessageTs:
+    def ask_customer_nudge(self, nudge: Nudge, *, to: Channel, marker: Marker) -> MessageTs:
         return self._post(to.slack_id, marker)
 
     def close_customer_nudge(self, nudge: Nudge, *, to: Channel, ts: MessageTs) -> None:
@@ -149,7 +152,7 @@ class FakeSlack:
         self._change()
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: str
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
     ) -> MessageTs:
         return self._post(to.slack_id, marker)
 
@@ -172,14 +175,18 @@ class FakeSlack:
     def find_told(self, marker: str, *, person: Person, since: datetime) -> MessageTs | None:
         return self._find(marker, person.identity.user, since)
 
-    def _post(self, place: str, marker: str) -> MessageTs:
+    def _post(self, place: str, marker: Marker) -> MessageTs:
+        if self.pauses:
+            self.pauses.pop(0)()
         fault = self.faults.pop(0) if self.faults else Fault.NONE
         refusal = _NOT_DONE.get(fault)
         if refusal is not None:
             error = refusal()
             raise error
+        if self.clock.now() >= marker.until:
+            raise NotSent("stood_still")
         ts = MessageTs(ts_of(self.clock.now())[:-6] + f"{len(self.standing) + 1:06d}")
-        self.standing.append(Standing(marker, place, ts, self.clock.now()))
+        self.standing.append(Standing(marker.value, place, ts, self.clock.now()))
         silence = _DONE_UNTOLD.get(fault)
         if silence is not None:
             error = silence()

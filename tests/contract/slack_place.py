@@ -61,7 +61,9 @@ class Place:
         pacer = Pacer(clock=self.clock, step=step)
         return SlackGateway(
             self.client,
-            senders=Senders(self.client, guard=guard, pacer=pacer, caller=self.caller),
+            senders=Senders(
+                self.client, guard=guard, pacer=pacer, caller=self.caller, clock=self.clock
+            ),
             guard=guard,
             caller=self.caller,
             texts=load_texts(is_strict=True),

@@ -14,6 +14,7 @@ from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnkn
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId
 from bot.domain.issue import IssueStatus
 from bot.domain.people import Identity
+from bot.ports import Marker
 from bot.simulator.courier import InProcessDeliverer
 from bot.simulator.faults import MethodFault
 from handlers.answers import post_by_url
@@ -31,6 +32,8 @@ from tests.unit.views.builders import (
 )
 
 MARKER = "m" * 32
+MARK = Marker(MARKER, NOON + timedelta(days=1))
+OTHER_MARK = Marker("n" * 32, NOON + timedelta(days=1))
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def posts(place: Place) -> int:
 def test_a_card_stands_in_the_triage_channel_and_nowhere_else(place: Place) -> None:
     brief = an_issue_brief()
 
-    ts = place.gateway.tell_team_card(brief, to=place.triage, marker=MARKER)
+    ts = place.gateway.tell_team_card(brief, to=place.triage, marker=MARK)
 
     assert place.sam.sees(brief.issue.title, in_="#triage")
     assert not place.dana.sees(brief.issue.title)
@@ -62,7 +65,7 @@ def test_a_card_stands_in_the_triage_channel_and_nowhere_else(place: Place) -> N
 
 
 def test_a_post_carries_its_mark_twice_and_never_unfurls(place: Place) -> None:
-    place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
     sent = last_post(place)
     assert sent["metadata"] == {"event_type": "giraffe", "event_payload": {"marker": MARKER}}
@@ -76,7 +79,7 @@ def test_a_post_carries_its_mark_twice_and_never_unfurls(place: Place) -> None:
 
 def test_a_card_is_changed_in_place(place: Place) -> None:
     brief = an_issue_brief()
-    ts = place.gateway.tell_team_card(brief, to=place.triage, marker=MARKER)
+    ts = place.gateway.tell_team_card(brief, to=place.triage, marker=MARK)
     renamed = replace(brief, issue=replace(brief.issue, title="Exports stop at half"))
 
     place.gateway.update_team_card(renamed, to=place.triage, ts=ts)
@@ -88,11 +91,11 @@ def test_a_card_is_changed_in_place(place: Place) -> None:
 def test_a_customers_message_is_repeated_in_the_cards_thread_and_follows_edits(
     place: Place,
 ) -> None:
-    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     message = a_message("It got worse")
 
     ts = place.gateway.tell_team_message(
-        message, place.requester, to=place.triage, card_ts=card, marker="n" * 32
+        message, place.requester, to=place.triage, card_ts=card, marker=OTHER_MARK
     )
     edited = replace(message, text="It got much worse", edited_at=NOON)
     place.gateway.update_team_message(edited, place.requester, to=place.triage, ts=ts)
@@ -105,7 +108,7 @@ def test_a_customers_message_is_repeated_in_the_cards_thread_and_follows_edits(
 def test_what_was_only_watched_is_told_to_the_team_and_follows_edits(place: Place) -> None:
     brief = ShadowBrief(a_message("It is slow"), place.requester, place.help)
 
-    ts = place.gateway.tell_team_shadow(brief, to=place.triage, marker=MARKER)
+    ts = place.gateway.tell_team_shadow(brief, to=place.triage, marker=MARK)
     edited = replace(brief, message=replace(brief.message, text="It is very slow"))
     place.gateway.update_team_shadow(edited, to=place.triage, ts=ts)
 
@@ -114,9 +117,9 @@ def test_what_was_only_watched_is_told_to_the_team_and_follows_edits(place: Plac
 
 
 def test_digests_and_notices_reach_the_team(place: Place) -> None:
-    place.gateway.tell_team_digest(a_digest(), to=place.triage, marker=MARKER)
+    place.gateway.tell_team_digest(a_digest(), to=place.triage, marker=MARK)
     place.gateway.tell_team_notice(
-        Notice("new_shared_channel", channel=place.help), to=place.triage, marker="n" * 32
+        Notice("new_shared_channel", channel=place.help), to=place.triage, marker=OTHER_MARK
     )
 
     assert posts(place) == 2
@@ -125,7 +128,7 @@ def test_digests_and_notices_reach_the_team(place: Place) -> None:
 
 def test_an_agent_is_told_directly(place: Place) -> None:
     place.gateway.tell_person(
-        Notice("customer_wrote_again", issue=an_issue_brief().issue), to=place.agent, marker=MARKER
+        Notice("customer_wrote_again", issue=an_issue_brief().issue), to=place.agent, marker=MARK
     )
 
     assert len(place.sam.direct_messages()) == 1
@@ -135,7 +138,7 @@ def test_a_customer_is_never_told_directly(place: Place) -> None:
     as_if_ours = replace(place.agent, identity=place.requester.identity)
 
     with pytest.raises(DeliveryRefused, match="not_a_member"):
-        place.gateway.tell_person(Notice("reopened"), to=as_if_ours, marker=MARKER)
+        place.gateway.tell_person(Notice("reopened"), to=as_if_ours, marker=MARK)
 
     assert posts(place) == 0
 
@@ -143,12 +146,12 @@ def test_a_customer_is_never_told_directly(place: Place) -> None:
 def test_a_channel_that_became_shared_after_the_decision_gets_nothing(place: Place) -> None:
     """The row in the outbox is older than the sharing; the look at the moment of posting is not."""
     brief = an_issue_brief()
-    place.gateway.tell_team_card(brief, to=place.triage, marker=MARKER)
+    place.gateway.tell_team_card(brief, to=place.triage, marker=MARK)
     place.workspace.share_channel("#triage", "Acme")
     shown = len(place.core.calls)
 
     with pytest.raises(DeliveryRefused, match="channel_is_shared"):
-        place.gateway.tell_team_card(brief, to=place.triage, marker="n" * 32)
+        place.gateway.tell_team_card(brief, to=place.triage, marker=OTHER_MARK)
     with pytest.raises(DeliveryRefused):
         place.gateway.update_team_card(brief, to=place.triage, ts=MessageTs("1.000000"))
 
@@ -160,7 +163,7 @@ def test_a_channel_whose_sharing_is_only_pending_counts_as_shared(place: Place) 
     place.workspace.share_channel("#triage", "Acme", is_pending=True)
 
     with pytest.raises(DeliveryRefused, match="channel_is_shared"):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_without_knowing_who_is_in_a_channel_nothing_is_posted(
     place.core.faults.answer("conversations.info", fault)
 
     with pytest.raises(NotSent):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
     assert posts(place) == 0
 
@@ -185,7 +188,7 @@ def test_a_reply_stands_in_the_customers_thread_under_the_agents_name(place: Pla
     asked = place.customer_writes()
     reply = a_reply("It is fixed & deployed", thread_ts=asked)
 
-    place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+    place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARK)
 
     sent = last_post(place)
     assert sent["username"] == "sam"
@@ -199,7 +202,7 @@ def test_without_the_scope_for_names_a_line_says_who_wrote(place: Place) -> None
 
     for number in range(2):
         reply = a_reply(f"Answer {number}", thread_ts=asked)
-        place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+        place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARK)
 
     # Three calls for two replies: the missing scope is found out once.
     assert posts(place) == 3
@@ -217,7 +220,7 @@ def test_a_reply_that_slack_refuses_for_another_reason_is_not_tried_under_no_nam
 
     with pytest.raises(DeliveryRefused, match="restricted_action"):
         place.gateway.reply_to_customer(
-            a_reply(thread_ts=place.customer_writes()), place.agent, to=place.help, marker=MARKER
+            a_reply(thread_ts=place.customer_writes()), place.agent, to=place.help, marker=MARK
         )
 
     assert posts(place) == 1
@@ -227,7 +230,7 @@ def test_a_sender_without_a_name_signs_nothing_and_borrows_none(place: Place) ->
     nameless = replace(place.agent, name="")
 
     place.gateway.reply_to_customer(
-        a_reply(thread_ts=place.customer_writes()), nameless, to=place.help, marker=MARKER
+        a_reply(thread_ts=place.customer_writes()), nameless, to=place.help, marker=MARK
     )
 
     assert "username" not in last_post(place)
@@ -236,7 +239,7 @@ def test_a_sender_without_a_name_signs_nothing_and_borrows_none(place: Place) ->
 def test_a_reply_to_an_issue_logged_by_hand_opens_a_conversation(place: Place) -> None:
     reply = a_reply("We found it", thread_ts=MessageTs("logged-i1"))
 
-    place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+    place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARK)
 
     assert "thread_ts" not in last_post(place)
     assert place.dana.sees("We found it")
@@ -244,14 +247,14 @@ def test_a_reply_to_an_issue_logged_by_hand_opens_a_conversation(place: Place) -
 
 def test_a_reply_never_goes_into_a_channel_of_the_team(place: Place) -> None:
     with pytest.raises(DeliveryRefused, match="channel_not_for_customers"):
-        place.gateway.reply_to_customer(a_reply(), place.agent, to=place.triage, marker=MARKER)
+        place.gateway.reply_to_customer(a_reply(), place.agent, to=place.triage, marker=MARK)
 
     assert posts(place) == 0
 
 
 def test_a_card_never_goes_into_a_channel_of_a_customer(place: Place) -> None:
     with pytest.raises(DeliveryRefused, match="channel_not_internal"):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.help, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.help, marker=MARK)
 
     assert posts(place) == 0
 
@@ -265,7 +268,7 @@ def test_a_rating_is_asked_for_and_the_buttons_go_again(place: Place) -> None:
         invitation=replace(invitation.invitation, thread_ts=asked),
     )
 
-    ts = place.gateway.ask_customer_rating(brief, marker=MARKER)
+    ts = place.gateway.ask_customer_rating(brief, marker=MARK)
     [request] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
     place.gateway.close_customer_rating(brief, ts=ts)
     [closed] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
@@ -278,7 +281,7 @@ def test_a_writer_is_asked_and_reads_in_its_place_that_the_team_has_it(place: Pl
     asked = place.customer_writes()
     nudge = replace(a_nudge(), thread_ts=asked)
 
-    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARKER)
+    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARK)
     [question] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
     place.gateway.close_customer_nudge(nudge, to=place.help, ts=ts)
     [accepted] = [seen for seen in _in_thread(place, asked) if seen.ref.ts == ts]
@@ -290,7 +293,7 @@ def test_a_writer_is_asked_and_reads_in_its_place_that_the_team_has_it(place: Pl
 def test_a_question_is_taken_back_and_once_more_is_no_error(place: Place) -> None:
     asked = place.customer_writes()
     nudge = replace(a_nudge(), thread_ts=asked)
-    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARKER)
+    ts = place.gateway.ask_customer_nudge(nudge, to=place.help, marker=MARK)
 
     place.gateway.take_back_customer_nudge(nudge, to=place.help, ts=ts)
     place.gateway.take_back_customer_nudge(nudge, to=place.help, ts=ts)
@@ -315,7 +318,7 @@ def _in_thread(place: Place, ts: MessageTs) -> list[Any]:
 def test_a_fixed_text_answers_a_customer_in_the_thread(place: Place) -> None:
     asked = place.customer_writes("@giraffe privacy")
 
-    place.gateway.tell_customer_fixed("privacy", to=place.help, thread_ts=asked, marker=MARKER)
+    place.gateway.tell_customer_fixed("privacy", to=place.help, thread_ts=asked, marker=MARK)
 
     assert last_post(place)["thread_ts"] == asked
 
@@ -422,7 +425,7 @@ def test_a_lost_answer_is_never_tried_again_blindly_and_the_mark_tells(
     before = posts(place)
 
     with pytest.raises(OutcomeUnknown):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
     assert posts(place) <= before + 1
     found = place.gateway.find_marked(
@@ -437,7 +440,7 @@ def test_a_refusal_of_slacks_is_final(place: Place, code: str) -> None:
     place.core.faults.answer("chat.postMessage", MethodFault.error(code))
 
     with pytest.raises(DeliveryRefused, match=code):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
 
 def test_a_limited_channel_waits_and_others_do_not(place: Place) -> None:
@@ -445,12 +448,12 @@ def test_a_limited_channel_waits_and_others_do_not(place: Place) -> None:
     asked = place.customer_writes()
 
     with pytest.raises(NotSent) as caught:
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     assert caught.value.retry_after == timedelta(seconds=30)
     with pytest.raises(NotSent, match="pacing"):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     place.gateway.reply_to_customer(
-        a_reply("Hello", thread_ts=asked), place.agent, to=place.help, marker=MARKER
+        a_reply("Hello", thread_ts=asked), place.agent, to=place.help, marker=MARK
     )
 
     assert place.dana.sees("Hello")
@@ -458,27 +461,41 @@ def test_a_limited_channel_waits_and_others_do_not(place: Place) -> None:
 
 def test_one_post_a_second_goes_into_a_channel(place: Place) -> None:
     gateway = place.a_gateway(step=timedelta(seconds=1))
-    gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
     with pytest.raises(NotSent, match="pacing"):
-        gateway.tell_team_card(an_issue_brief(), to=place.triage, marker="n" * 32)
+        gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=OTHER_MARK)
     place.clock.advance(timedelta(seconds=1))
-    gateway.tell_team_card(an_issue_brief(), to=place.triage, marker="n" * 32)
+    gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=OTHER_MARK)
 
     assert posts(place) == 2
+
+
+def test_what_is_begun_too_late_is_not_posted(place: Place) -> None:
+    """Another process may have gone on with it."""
+    late, asked = Marker(MARKER, place.clock.now()), place.customer_writes()
+
+    with pytest.raises(NotSent, match="stood_still"):
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=late)
+    with pytest.raises(NotSent, match="stood_still"):
+        place.gateway.reply_to_customer(
+            a_reply(thread_ts=asked), place.agent, to=place.help, marker=late
+        )
+
+    assert posts(place) == 0
 
 
 def test_nobody_at_the_other_end_means_not_sent(place: Place) -> None:
     place.client.base_url = "http://127.0.0.1:1/api/"
 
     with pytest.raises(NotSent):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
 
 
 def test_a_reply_in_a_thread_is_found_by_its_mark(place: Place) -> None:
     asked = place.customer_writes()
     reply = a_reply("Found", thread_ts=asked)
-    ts = place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+    ts = place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARK)
     for number in range(40):
         place.dana.says(f"more {number}", in_="#acme-help", thread=_ref(place, asked))
 
@@ -500,9 +517,9 @@ def _ref(place: Place, ts: MessageTs) -> Any:
 def test_a_post_of_a_machine_whose_clock_is_ahead_is_found(place: Place) -> None:
     """The look began after the post by Slack's clock, so it was posted again."""
     asked = place.customer_writes()
-    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     reply = a_reply("Found", thread_ts=asked)
-    sent = place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARKER)
+    sent = place.gateway.reply_to_customer(reply, place.agent, to=place.help, marker=MARK)
     since = place.clock.now() + timedelta(minutes=5)
 
     in_channel = place.gateway.find_marked(
@@ -561,7 +578,7 @@ def test_a_look_that_fails_is_no_answer(
 
 def test_a_direct_message_is_found_by_its_mark(place: Place) -> None:
     since = place.clock.now()
-    ts = place.gateway.tell_person(Notice("reopened"), to=place.agent, marker=MARKER)
+    ts = place.gateway.tell_person(Notice("reopened"), to=place.agent, marker=MARK)
 
     assert place.gateway.find_told(MARKER, person=place.agent, since=since) == ts
     assert place.gateway.find_told("n" * 32, person=place.agent, since=since) is None
@@ -607,7 +624,7 @@ def test_a_mark_in_somebody_elses_message_is_not_found(place: Place) -> None:
 
 @pytest.mark.parametrize("method", ["chat.update", "reactions.add", "views.publish"])
 def test_a_limited_method_waits_and_posts_go_on(place: Place, method: str) -> None:
-    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    card = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     asked = place.customer_writes()
     acts = {
         "chat.update": lambda: place.gateway.update_team_card(
@@ -624,7 +641,7 @@ def test_a_limited_method_waits_and_posts_go_on(place: Place, method: str) -> No
         with pytest.raises(NotSent) as caught:
             acts[method]()
         assert caught.value.retry_after == timedelta(seconds=30)
-    place.gateway.tell_team_notice(Notice("reopened"), to=place.triage, marker="n" * 32)
+    place.gateway.tell_team_notice(Notice("reopened"), to=place.triage, marker=OTHER_MARK)
 
     assert sum(call.method == method for call in place.core.calls) == 1
     place.clock.advance(timedelta(seconds=30))
@@ -638,9 +655,9 @@ def test_an_answer_to_a_customer_waits_for_no_question_that_slack_limits(place: 
     known = replace(place.help, checked_at=place.clock.now())
 
     with pytest.raises(NotSent):
-        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     place.gateway.reply_to_customer(
-        a_reply("Hello", thread_ts=asked), place.agent, to=known, marker=MARKER
+        a_reply("Hello", thread_ts=asked), place.agent, to=known, marker=MARK
     )
 
     assert place.dana.sees("Hello")
@@ -651,12 +668,12 @@ def test_names_are_tried_again_after_an_hour(place: Place) -> None:
     scopes.remove("chat:write.customize")
     asked = place.customer_writes()
     first = a_reply("Answer 1", thread_ts=asked)
-    place.gateway.reply_to_customer(first, place.agent, to=place.help, marker=MARKER)
+    place.gateway.reply_to_customer(first, place.agent, to=place.help, marker=MARK)
     scopes.append("chat:write.customize")
     place.clock.advance(timedelta(hours=1))
 
     second = a_reply("Answer 2", thread_ts=asked)
-    place.gateway.reply_to_customer(second, place.agent, to=place.help, marker="n" * 32)
+    place.gateway.reply_to_customer(second, place.agent, to=place.help, marker=OTHER_MARK)
 
     assert last_post(place)["username"] == "sam"
 
@@ -679,14 +696,14 @@ def test_a_channel_that_slack_does_not_know_gets_nothing(place: Place) -> None:
     gone = replace(place.triage, slack_id=SlackChannelId("C0GONE"))
 
     with pytest.raises(DeliveryRefused, match="channel_not_found"):
-        place.gateway.tell_team_card(an_issue_brief(), to=gone, marker=MARKER)
+        place.gateway.tell_team_card(an_issue_brief(), to=gone, marker=MARK)
 
 
 def test_somebody_slack_does_not_know_gets_nothing(place: Place) -> None:
     gone = replace(place.agent, identity=Identity(TeamId("T1"), UserId("U0GONE")))
 
     with pytest.raises(DeliveryRefused, match="not_a_member"):
-        place.gateway.tell_person(Notice("reopened"), to=gone, marker=MARKER)
+        place.gateway.tell_person(Notice("reopened"), to=gone, marker=MARK)
 
 
 def _noting(urls: list[str]) -> Callable[[bytes, dict[str, str]], tuple[int, str]]:
@@ -702,7 +719,7 @@ def _noting(urls: list[str]) -> Callable[[bytes, dict[str, str]], tuple[int, str
 
 
 def test_an_answer_reaches_the_one_who_pressed_and_nobody_else(place: Place) -> None:
-    ts = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARKER)
+    ts = place.gateway.tell_team_card(an_issue_brief(), to=place.triage, marker=MARK)
     urls: list[str] = []
     place.core.deliverer = InProcessDeliverer(place.core, _noting(urls))
     card = next(seen.ref for seen in place.sam.messages_in("#triage") if seen.ref.ts == ts)

@@ -21,7 +21,8 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import ChannelId, ReplyId, SlackChannelId
 from bot.domain.suggestion import ReplyState
-from bot.ports import Queue
+from bot.ports import Marker, Queue
+from bot.services.carry_out.run import POST_WITHIN
 from storage.engine import open_engine
 from storage.migrate import upgrade
 from tests.contract.fake_slack import Fault
@@ -228,9 +229,42 @@ def test_a_second_replica_does_not_post_what_a_paused_one_holds(desk: PostingDes
     queue = desk.world.opened.work_queue
     (paused,) = queue.claim_effects(now=desk.world.now, lease=LEASE, limit=1)
     queue.mark_started(paused, at=desk.world.now, place=desk.triage.id)
-    desk.slack.tell_team_card(None, to=desk.triage, marker=marker)  # type: ignore[arg-type]
+    mark = Marker(marker, desk.world.now + POST_WITHIN)
+    desk.slack.tell_team_card(None, to=desk.triage, marker=mark)  # type: ignore[arg-type]
 
     desk.work(timedelta(minutes=5))
+
+    assert desk.slack.count(marker) == 1
+    assert desk.state_of(effect) == "done"
+
+
+@pytest.mark.parametrize("kind", sorted(EFFECTS))
+def test_who_wakes_up_after_another_went_on_posts_nothing(desk: PostingDesk, kind: str) -> None:
+    """It stood still between writing down that it is about to post and posting."""
+    marker = desk.queue(EFFECTS[kind](desk))
+
+    def sleep() -> None:
+        desk.world.clock.advance(timedelta(minutes=10))
+        desk.work(timedelta(minutes=5))
+
+    desk.slack.pauses.append(sleep)
+    with pytest.raises(LostLease):
+        desk.step()
+    desk.work(timedelta(minutes=5))
+
+    # A reply that may have arrived is left to whoever sent it.
+    assert desk.slack.count(marker) == (0 if kind == "reply" else 1)
+
+
+def test_who_stood_still_alone_posts_a_little_later(desk: PostingDesk) -> None:
+    effect = a_reply(desk)
+    marker = desk.queue(effect)
+
+    def sleep() -> None:
+        desk.world.clock.advance(POST_WITHIN)
+
+    desk.slack.pauses.append(sleep)
+    desk.work(timedelta(minutes=1))
 
     assert desk.slack.count(marker) == 1
     assert desk.state_of(effect) == "done"

@@ -430,6 +430,34 @@ class TestTheEnd:
         office.later(days=10)
         assert len(_ended(dana, asked)) == 1
 
+    def test_an_answer_stays_when_it_is_reopened_and_cannot_be_changed_any_more(
+        self, office: Office, dana: Somebody, sam: Somebody, asked: MessageRef
+    ) -> None:
+        dana.clicks(TWO, on=QUESTION)
+        dana.cancels()
+
+        dana.says("It fails again", in_="#acme-help", thread=asked)
+
+        (ended,) = _ended(dana, asked)
+        assert ended.buttons == []
+        assert _questions(dana, asked) == []
+        assert "1 low rating" in _today(office, sam)
+
+    def test_a_press_that_crosses_the_reopening_changes_nothing(
+        self, office: Office, dana: Somebody, sam: Somebody, asked: MessageRef
+    ) -> None:
+        dana.clicks(TWO, on=QUESTION)
+        dana.cancels()
+        office.core.faults.answer("chat.update", MethodFault.rate_limited(60), times=9)
+        dana.says("It fails again", in_="#acme-help", thread=asked)
+
+        dana.clicks(FIVE, on=QUESTION)
+        office.settle()
+
+        assert "is closed, so nothing was changed" in dana.private_notes()[-1].text
+        office.later(minutes=20)
+        assert "1 low rating" in _today(office, sam)
+
     def test_taking_the_check_mark_away_does_too(
         self, dana: Somebody, sam: Somebody, asked: MessageRef
     ) -> None:

@@ -42,6 +42,7 @@ from bot.ports import (
     EffectClaim,
     Gateway,
     IdSource,
+    Marker,
     Queue,
     Reports,
     Store,
@@ -65,9 +66,15 @@ LONGEST_BACKOFF = timedelta(minutes=5)
 MOST_ATTEMPTS = 30
 SEEK_WAIT = timedelta(seconds=15)
 """How long a channel may take to be found under another id."""
+POST_WITHIN = timedelta(seconds=30)
+"""How soon after it is written down a post has to begin.
+
+Whoever stood still for longer gives it back. The lease ends later than that and the longest call
+together, so nobody looks for a post that is still to come.
+"""
 _LOST, _SOUGHT = "channel_not_found", "sought"
 _NOT_OURS = "cant_update_message"
-_NO_FAILURE = frozenset({"pacing", "ratelimited", "unread"})
+_NO_FAILURE = frozenset({"pacing", "ratelimited", "stood_still", "unread"})
 """Waiting for a turn: neither Slack nor the effect has anything wrong with it."""
 _OUTAGE = frozenset({"connection", "lookup_failed", "unreachable"})
 """Says nothing about the effect: it waits as long as it takes."""
@@ -151,9 +158,9 @@ class CarryOut:
             self._post(claim, post)
 
     def _post(self, claim: EffectClaim, post: Post) -> None:
-        place = None if post.channel is None else post.channel.id
-        seen = self._queue.mark_started(claim, at=self._clock.now(), place=place)
-        self._note(claim, post, seen or post.send(claim.marker))
+        place, now = None if post.channel is None else post.channel.id, self._clock.now()
+        seen = self._queue.mark_started(claim, at=now, place=place)
+        self._note(claim, post, seen or post.send(Marker(claim.marker, now + POST_WITHIN)))
 
     def _reconcile(self, claim: EffectClaim, post: Post) -> None:
         """Look for a post that may stand already. Two looks a minute apart, then decide."""

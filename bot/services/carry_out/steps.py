@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.domain.account import Channel
 from bot.domain.ids import MessageTs
-from bot.ports import UnitOfWork
+from bot.ports import Marker, UnitOfWork
 
 Look = Callable[[str, datetime], MessageTs | None]
 """Look where a post would stand, by its mark, from a moment on."""
@@ -33,7 +33,7 @@ class Post:
 
     channel: Channel | None
     look: Look
-    send: Callable[[str], MessageTs]
+    send: Callable[[Marker], MessageTs]
     note: Callable[[UnitOfWork, MessageTs], None]
     refused: Callable[[UnitOfWork, str], None]
     lost: Note | None = None

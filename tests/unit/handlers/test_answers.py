@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import ManualClock
 from bot.domain.errors import InvalidInput, OutcomeUnknown
+from bot.ports import Marker
 from bot.texts import load_texts
 from handlers import ids
 from handlers.answers import Answers
@@ -143,7 +145,9 @@ def test_a_post_without_a_place_proves_nothing(data: Any) -> None:
         guard=a_guard(Told(), clock),
         pacer=Pacer(clock=clock),
         caller=Caller(clock=clock),
+        clock=clock,
     )
+    marker = Marker("m", NOON + timedelta(seconds=1))
 
     with pytest.raises(OutcomeUnknown, match="no_ts"):
-        senders.to_team(TeamMessage(blocks=(), text="x"), to=TRIAGE, marker="m")
+        senders.to_team(TeamMessage(blocks=(), text="x"), to=TRIAGE, marker=marker)
