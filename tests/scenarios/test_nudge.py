@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.simulator.faults import MethodFault
@@ -481,6 +483,18 @@ class TestSomebodyElseOpensIt:
         assert notes(dana) == [ACCEPTED, ACCEPTED]
 
     def test_a_pin_that_came_before_its_message_asks_nothing(
+        self, office: Office, dana: Somebody, sam: Somebody
+    ) -> None:
+        office.core.faults.delay_next(timedelta(minutes=2))
+        raised = report(dana)
+        sam.reacts("pushpin", to=raised)
+
+        office.later(minutes=5)
+
+        assert REPORT in card(sam).text
+        assert posted(office) == []
+
+    def test_what_follows_in_the_thread_of_an_issue_is_not_asked_about(
         self, office: Office, dana: Somebody, sam: Somebody
     ) -> None:
         raised = report(dana, "Good morning")
