@@ -19,7 +19,7 @@ RESTART_SECONDS ?= 10
 KILL_WORKERS ?= 2
 
 # How long `make faults` goes on, and where: FIRST=101 goes on with the next hundred,
-# SEED=7 runs one seed again, BUG=name plants a bug.
+# SEED=7 runs one seed again, BUG=name plants a bug, ASKS_FIRST=1 asks writers first.
 SEEDS ?= 100
 STEPS ?= 300
 FIRST ?= 1
@@ -56,9 +56,9 @@ kills-long: TRIALS = 40
 kills-long: RESTART_SECONDS = 30
 kills-long: kills  ## The same with 40 trials on each database; takes most of an hour
 
-faults: $(STAMP)  ## Simulate faults of every kind and check all promises; FIRST= SEEDS= STEPS= SEED= BUG=
+faults: $(STAMP)  ## Simulate faults of every kind and check all promises; FIRST= SEEDS= STEPS= SEED= BUG= ASKS_FIRST=
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --first $(FIRST) --seeds $(SEEDS) --steps $(STEPS) \
-		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG))
+		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG)) $(if $(ASKS_FIRST),--asks-first)
 
 faults-bugs: $(STAMP)  ## Plant known bugs, and show that the simulation of faults finds each of them
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --bugs --seeds 200 --steps $(STEPS)

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="run this one only and print its trace")
     parser.add_argument("--bug", choices=sorted(BUGS), help="plant a bug")
     parser.add_argument("--bugs", action="store_true", help="find every planted bug")
+    parser.add_argument("--asks-first", action="store_true", help="ask writers before opening")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     return parser
 
@@ -82,7 +83,9 @@ def _find(crew: ProcessPoolExecutor, bug: str, asked: argparse.Namespace) -> Out
     """Return a run that a planted bug breaks and that holds without it."""
     for outcome in _outcomes(crew, _seeds(asked), asked, bug):
         if outcome.violation is not None:
-            sound = crew.submit(_run_one, outcome.seed, asked.steps, None).result()
+            sound = crew.submit(
+                _run_one, outcome.seed, asked.steps, None, asked.asks_first
+            ).result()
             if sound.violation is None:
                 return outcome
     return None
@@ -99,7 +102,9 @@ def _outcomes(
     waiting, running = deque(seeds), set[Future[Outcome]]()
     while waiting or running:
         while waiting and len(running) < asked.jobs:
-            running.add(crew.submit(_run_one, waiting.popleft(), asked.steps, bug))
+            running.add(
+                crew.submit(_run_one, waiting.popleft(), asked.steps, bug, asked.asks_first)
+            )
         done, running = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             yield future.result()
@@ -111,12 +116,13 @@ def _begin(folder: Path) -> None:
     _benches.append(Bench(own))
 
 
-def _run_one(seed: int, steps: int, bug: str | None) -> Outcome:
-    return _benches[0].run(seed, steps, bug)
+def _run_one(seed: int, steps: int, bug: str | None, asks_first: bool = False) -> Outcome:
+    return _benches[0].run(seed, steps, bug, asks_first=asks_first)
 
 
 def _tell(outcome: Outcome, asked: argparse.Namespace) -> None:
     planted = f" BUG={asked.bug}" if asked.bug else ""
+    planted += " ASKS_FIRST=1" if asked.asks_first else ""
     for line in outcome.trace:
         print(f"    {line}")
     if outcome.violation is None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tests.faults.heard import Told, mark_in
+from tests.faults.questions import QUESTIONS
 from tests.faults.store import OPEN_WORK
 
 if TYPE_CHECKING:
@@ -154,4 +155,5 @@ AT_REST = (
     i4_visible_once,
     i14_no_stale_invitation,
     i16_rest_is_real,
+    *QUESTIONS,
 )

@@ -24,14 +24,19 @@ class Bench:
         # What was imported stays: looking through it after each run takes a tenth of the time.
         gc.freeze()
 
-    def run(self, seed: int, steps: int, bug: str | None = None) -> Outcome:
-        """Run one seed, with a planted bug if one is named."""
+    def run(
+        self, seed: int, steps: int, bug: str | None = None, *, asks_first: bool = False
+    ) -> Outcome:
+        """Run one seed, with a planted bug if one is named.
+
+        `asks_first` lets all channels ask writers before an issue is opened.
+        """
         planted = BUGS[bug] if bug else None
         # Looking for cycles among so many short-lived rows takes a tenth of the time.
         gc.disable()
         try:
             with stamina.set_testing(True, attempts=_TRIES):
-                return run_seed(seed, steps, kit=self._kit, bug=planted)
+                return run_seed(seed, steps, kit=self._kit, bug=planted, asks_first=asks_first)
         finally:
             gc.enable()
             gc.collect()

@@ -29,15 +29,17 @@ _FASTEST_CLOCK = timedelta(seconds=200)
 """How far ahead of the others a machine is at most; see `skew_clock`."""
 
 
-def run_seed(seed: int, steps: int, *, kit: Kit, bug: Bug | None = None) -> Outcome:
+def run_seed(
+    seed: int, steps: int, *, kit: Kit, bug: Bug | None = None, asks_first: bool = False
+) -> Outcome:
     """Run one seed; a broken promise, or an error nobody expected, is in the outcome."""
     with bug() if bug else nullcontext():
-        return _run(seed, steps, kit=kit)
+        return _run(seed, steps, kit=kit, asks_first=asks_first)
 
 
-def _run(seed: int, steps: int, *, kit: Kit) -> Outcome:
+def _run(seed: int, steps: int, *, kit: Kit, asks_first: bool) -> Outcome:
     kit.log.take()
-    run = Simulation(seed, kit=kit)
+    run = Simulation(seed, kit=kit, asks_first=asks_first)
     done = 0
     violation = None
     rest = None

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +15,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.clock import ManualClock
+from bot.domain.causes import Upkeep
+from bot.domain.listening import CaptureMode
 from bot.practice.witness import Witness
 from bot.settings import Settings
 from bot.simulator.core import Core
@@ -80,7 +82,8 @@ class Outcome:
 class Simulation:
     """Everything of one run. `step()` does one thing; `end()` lets everything come to rest."""
 
-    def __init__(self, seed: int, *, kit: Kit) -> None:
+    def __init__(self, seed: int, *, kit: Kit, asks_first: bool = False) -> None:
+        self._asks_first = asks_first
         self.random = Random(seed)
         self.clock = ManualClock(self.random.choice(STARTS))
         self.core = Core(
@@ -113,6 +116,8 @@ class Simulation:
         """Start the processes."""
         for replica in self.replicas:
             replica.start()
+        if self._asks_first:
+            self._ask_writers_first()
 
     def close(self) -> None:
         """Let go of everything."""
@@ -154,6 +159,14 @@ class Simulation:
         for call in self.core.calls:
             calls.update(f"{call.method} {call.status} {call.error}".encode())
         return calls.hexdigest()[:16]
+
+    def _ask_writers_first(self) -> None:
+        """Let every channel ask whoever writes, as an admin may decide it."""
+        now = self.clock.now()
+        with self.replicas[0].giraffe.opened.store(Upkeep(now)) as work:
+            changed = replace(work.preferences, mode=CaptureMode.NUDGE)
+            work.settings.save(changed, by=None, at=now)
+            work.commit()
 
     def _replica(self, name: str, machine: Machine) -> Replica:
         def writer(boundaries: Boundaries) -> CanaryWriter:

@@ -40,6 +40,12 @@ def test_a_seed_holds(bench: Bench, seed: int) -> None:
     assert outcome.violation is None, outcome.trace
 
 
+def test_a_seed_holds_where_writers_are_asked_first(bench: Bench) -> None:
+    outcome = bench.run(12, STEPS, asks_first=True)
+
+    assert outcome.violation is None, outcome.trace
+
+
 @pytest.mark.parametrize(("seed", "steps"), ONCE_BROKEN)
 def test_a_seed_that_once_broke_a_promise_holds(bench: Bench, seed: int, steps: int) -> None:
     outcome = bench.run(seed, steps)
