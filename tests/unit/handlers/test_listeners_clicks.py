@@ -11,6 +11,7 @@ from bot.domain.errors import (
     ChannelNotConnected,
     IssueNotFound,
     NotAllowed,
+    NudgeClosed,
     RatingClosed,
     RepeatedClick,
 )
@@ -241,6 +242,24 @@ def test_a_rating_stays_although_the_form_for_a_comment_does_not_open() -> None:
     assert counter.posted == []
 
 
+@pytest.mark.parametrize(
+    ("action_id", "method"), [(ids.NUDGE_OPEN, "accept"), (ids.NUDGE_DECLINE, "decline")]
+)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_writer_hears_in_private_only_that_the_team_has_it_already(
+    action_id: str, method: str, is_new: bool
+) -> None:
+    counter = Counter(actor=DANA_ACTS, answers={f"answer_nudge.{method}": is_new})
+
+    counter.hand_in(a_click(action_id, value="n1"))
+
+    request = counter.only(f"answer_nudge.{method}")
+    assert request.given == ("n1",)
+    assert request.named["by"] == DANA_ACTS
+    told = [body["text"] for _, body in counter.posted]
+    assert told == [] if is_new else [counter.desk.texts.say("customer.nudge_accepted")]
+
+
 def test_a_comment_goes_to_the_rating_it_belongs_to() -> None:
     counter = Counter(actor=DANA_ACTS)
     values = {ids.RATING_COMMENT_BLOCK: {ids.RATING_COMMENT_TEXT: {"value": "Fast, thanks"}}}
@@ -255,7 +274,9 @@ def test_a_comment_goes_to_the_rating_it_belongs_to() -> None:
     [
         pytest.param(NotAllowed("rate"), "customer.only_requester", id="foreign"),
         pytest.param(NotAllowed("resolve"), "customer.not_allowed", id="team-only"),
+        pytest.param(NotAllowed("answer_nudge"), "customer.only_writer", id="not-asked"),
         pytest.param(RatingClosed(), "customer.rating_closed", id="closed"),
+        pytest.param(NudgeClosed(), "customer.nudge_closed", id="over"),
         pytest.param(IssueNotFound("#4711"), "customer.try_again", id="no-inner-words"),
         pytest.param(RuntimeError("secret"), "customer.try_again", id="fault"),
     ],

@@ -20,7 +20,7 @@ from bot.domain.briefs import (
     WhyBrief,
 )
 from bot.domain.decision import Rule, Verdict
-from bot.domain.errors import InvalidInput, IssueNotFound, NotAllowed, RatingClosed
+from bot.domain.errors import InvalidInput, IssueNotFound, NotAllowed, NudgeClosed, RatingClosed
 from bot.domain.ids import AccountId, MessageId, MessageTs, logged_ts
 from bot.domain.issue import IssueStatus, Priority
 from bot.domain.metrics import Share, Spread
@@ -41,6 +41,7 @@ from handlers.views.issue_list import build_issue_list
 from handlers.views.messages import CustomerMessage, Json, TeamMessage, View
 from handlers.views.mirror import build_mirror
 from handlers.views.notices import build_customer_error, build_error, build_note, build_notice
+from handlers.views.nudge import build_nudge, build_nudge_accepted, build_nudge_ended
 from handlers.views.rating import build_comment_form, build_rating_closed, build_rating_request
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
@@ -408,10 +409,15 @@ class TestRating:
         shown = [
             build_rating_request(brief, texts=TEXTS),
             build_rating_closed(brief, texts=TEXTS),
+            build_nudge(a.a_nudge(), texts=TEXTS),
+            build_nudge_accepted(a.a_nudge(), texts=TEXTS),
+            build_nudge_ended(a.a_nudge(), texts=TEXTS),
             build_fixed_text("customer.privacy", texts=TEXTS, thread=MessageTs("1.000001")),
             build_customer_error(NotAllowed(Act.RESOLVE), texts=TEXTS),
             build_customer_error(NotAllowed(Act.RATE), texts=TEXTS),
+            build_customer_error(NotAllowed(Act.ANSWER_NUDGE), texts=TEXTS),
             build_customer_error(RatingClosed(), texts=TEXTS),
+            build_customer_error(NudgeClosed(), texts=TEXTS),
             build_customer_error(ValueError("internal"), texts=TEXTS),
         ]
 
