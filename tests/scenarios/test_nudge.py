@@ -201,6 +201,19 @@ class TestAsking:
         assert REPORT in card(sam).text
         assert REPORT not in dana.messages_in("#together", thread=raised)[1].text
 
+    def test_a_company_that_nobody_has_heard_of_only_delays_the_question(
+        self, office: Office, dana: Somebody
+    ) -> None:
+        office.slack.add_organisation("Globex")
+        office.core.faults.delay_next(timedelta(hours=1))
+        office.slack.share_channel(HELP, "Globex")
+
+        raised = report(dana)
+        assert posted(office) == []
+        office.later(minutes=6)
+
+        assert [seen.buttons for seen in answers(dana, raised)] == [[OPEN, NO]]
+
 
 class TestYes:
     """The issue is opened as if by hand, once, and whoever pressed sees that it worked."""

@@ -15,8 +15,10 @@ from bot.domain.account import Channel
 from bot.domain.backoff import backoff
 from bot.domain.causes import Upkeep
 from bot.domain.effects import (
+    Effect,
     MirrorMessage,
     PostIssueCard,
+    PostNudge,
     PostReply,
     PostShadow,
     RefreshChannel,
@@ -74,6 +76,7 @@ together, so nobody looks for a post that is still to come.
 """
 _LOST, _SOUGHT = "channel_not_found", "sought"
 _NOT_OURS = "cant_update_message"
+_HAS_OTHERS = "channel_has_others"
 _NO_FAILURE = frozenset({"pacing", "ratelimited", "stood_still", "unread"})
 """Waiting for a turn: neither Slack nor the effect has anything wrong with it."""
 _OUTAGE = frozenset({"connection", "lookup_failed", "unreachable"})
@@ -223,8 +226,7 @@ class CarryOut:
         if place is not None and error.reason == _LOST and claim.problem != _SOUGHT:
             self._seek(claim, place)
             return
-        waits = isinstance(claim.effect, PostIssueCard | TellTeam | MirrorMessage | PostShadow)
-        if waits and place is not None and error.reason in NO_PLACE:
+        if place is not None and _waits_for_place(claim.effect, error.reason):
             self._wait_for_place(claim, place, error)
             return
         self._log.warning("effect.refused", effect=claim.effect.key, reason=error.reason)
@@ -247,7 +249,7 @@ class CarryOut:
         self._retry(claim, SEEK_WAIT, _SOUGHT, was_sent=claim.was_started, is_failure=False)
 
     def _wait_for_place(self, claim: EffectClaim, lost: Channel, error: DeliveryRefused) -> None:
-        """Keep a post until there is a triage channel again, and have the lost one looked up."""
+        """Keep a post until its place can take it, and have the place looked up."""
         with self._store(Upkeep(self._clock.now())) as work:
             self._look_up(work, lost, "refused")
             work.commit()
@@ -325,3 +327,14 @@ class CarryOut:
 
 def _notice_of(error: CannotSpeak) -> str:
     return "scope_missing" if error.reason == "missing_scope" else "could_not_speak"
+
+
+def _waits_for_place(effect: Effect, reason: str) -> bool:
+    """Tell whether a refused post is kept: cards until there is a triage channel again.
+
+    A question holds nobody's words, so it may be read by a company that nobody had heard of.
+    """
+    if isinstance(effect, PostNudge):
+        return reason == _HAS_OTHERS
+    waits = isinstance(effect, PostIssueCard | TellTeam | MirrorMessage | PostShadow)
+    return waits and reason in NO_PLACE
