@@ -233,3 +233,17 @@ def test_the_issues_near_a_moment_are_those_of_one_person_the_nearest_first(worl
     assert found(5, 10) == [old.id, near.id]
     assert found(8, 10) == [near.id, old.id]
     assert found(40, 10) == []
+
+
+def test_what_somebody_wrote_between_two_moments_is_found_in_order(world: World) -> None:
+    desk = world.desk()
+    first, middle, last = (_message(desk, minutes=minutes) for minutes in (0, 5, 10))
+    somebody_elses = replace(_message(desk, minutes=6), author_id=desk.agent.id)
+    _save(world, last, somebody_elses, middle, first)
+
+    with world.opened.store.read() as work:
+        found = work.messages.said_by(
+            desk.channel.id, desk.customer.id, since=first.at, until=middle.at
+        )
+
+    assert [one.ts for one in found] == [first.ts, middle.ts]
