@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.briefs import FormBrief, PlaceBrief
@@ -24,6 +25,31 @@ class ReplyFormMemory:
             {"issue": self.issue_id, "talk": self.talk_revision, "suggestion": self.suggestion_id},
             separators=(",", ":"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingFormMemory:
+    """Of which issue a form shows how it reads, and what it showed."""
+
+    issue_id: IssueId
+    shown: Mapping[str, str]
+
+    def dump(self) -> str:
+        """Return it as private_metadata."""
+        return json.dumps({"issue": self.issue_id, **self.shown}, separators=(",", ":"))
+
+
+def load_reading_memory(private_metadata: str) -> ReadingFormMemory:
+    """Return what a form remembered; raise InvalidInput for anything that we did not write."""
+    try:
+        found = json.loads(private_metadata)
+        shown = {name: found[name] for name in ("category", "urgency", "temperature")}
+        issue = found["issue"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput("unreadable_request") from error
+    if not all(isinstance(value, str) for value in (issue, *shown.values())):
+        raise InvalidInput("unreadable_request")
+    return ReadingFormMemory(issue_id=IssueId(issue), shown=shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ ISSUE_REOPEN = "issue.reopen"
 ISSUE_DISCARD = "issue.discard"
 ISSUE_URGENT = "issue.urgent"
 ISSUE_CALM = "issue.calm"
+ISSUE_READING = "issue.reading"
+"""Value is the issue's id: open the form that corrects how it reads."""
 ISSUE_MORE = "issue.more"
 """An overflow menu; each option's value is "<one of MORE_CHOICES> <value>", see `menu_value`."""
 ISSUE_OPEN = "issue.open"
@@ -84,6 +86,7 @@ APP_RESUME = "app.resume"
 REPLY_FORM = "reply.submit"
 """private_metadata: see handlers/forms.py."""
 ISSUE_FORM = "issue.submit"
+READING_FORM = "reading.submit"
 RATING_COMMENT = "rating.comment"
 """private_metadata is the invitation's id."""
 SETTINGS_FORM = "settings.submit"
@@ -117,6 +120,9 @@ ISSUE_ACCOUNT = "issue.account.select"
 """A static_select whose option values are account ids."""
 RATING_COMMENT_BLOCK = "rating.text"
 RATING_COMMENT_TEXT = "rating.text.input"
+
+READING_STEM = "reading"
+"""A block "reading.<kind>" for each of category, urgency, temperature, its menu ".select"."""
 
 SETUP_CHANNEL_BLOCK = "setup.channel"
 SETUP_CHANNEL = "setup.channel.select"
@@ -165,6 +171,7 @@ MORE_CHOICES = frozenset(
         ISSUE_URGENT,
         ISSUE_CALM,
         ISSUE_DISCARD,
+        ISSUE_READING,
         SUGGESTION_AGAIN,
         REPLY_WRITE,
     }
@@ -187,6 +194,16 @@ def block_for_issue(issue_id: str) -> str:
 def issue_of_block(block_id: str) -> str:
     """Return the issue a block_id speaks of, or "" when it speaks of none."""
     return block_id.removeprefix(_ASSIGN_STEM) if block_id.startswith(_ASSIGN_STEM) else ""
+
+
+def reading_block(kind: str) -> str:
+    """Return the block_id of one part of how an issue reads."""
+    return f"{READING_STEM}.{kind}"
+
+
+def reading_select(kind: str) -> str:
+    """Return the action_id of one part of how an issue reads."""
+    return f"{READING_STEM}.{kind}.select"
 
 
 def emoji_block(act: str) -> str:

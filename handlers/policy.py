@@ -26,6 +26,8 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUE_URGENT: Act.PRIORITISE,
         ids.ISSUE_CALM: Act.PRIORITISE,
         ids.ISSUE_OPEN: Act.VIEW_ISSUES,
+        # Opening the form is a look at the issue; saving it is what it corrects.
+        ids.ISSUE_READING: Act.VIEW_ISSUES,
         ids.SHADOW_CAPTURE: Act.CAPTURE,
         ids.SUGGESTION_SEND: Act.REPLY,
         ids.SUGGESTION_EDIT: Act.REPLY,
@@ -59,6 +61,7 @@ VIEWS: Final = MappingProxyType(
     {
         ids.REPLY_FORM: Act.REPLY,
         ids.ISSUE_FORM: Act.LOG_ISSUE,
+        ids.READING_FORM: Act.CORRECT_READING,
         ids.RATING_COMMENT: Act.RATE,
         ids.SETTINGS_FORM: Act.CHANGE_SETTINGS,
         ids.PLACE_FORM: Act.CHANGE_SETTINGS,

@@ -55,6 +55,7 @@ _CARDS = "card:%"
 _AUDITED = (
     EventKind.DISCARDED.value,
     EventKind.PRIORITY_SET.value,
+    EventKind.READING_CORRECTED.value,
     EventKind.REPLY_APPROVED.value,
     EventKind.RESOLVED.value,
     EventKind.RETITLED.value,

@@ -17,8 +17,10 @@ from bot.domain.digest import DigestFigures
 from bot.domain.ids import SlackChannelId
 from bot.domain.issue import Issue
 from bot.domain.listening import CaptureMode
+from bot.domain.opinion import read_issue
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides, Preferences
+from bot.domain.reading import Reading
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Reply, Suggestion
 
@@ -56,6 +58,12 @@ class IssueBrief:
     permalink: str = ""
     card_link: str = ""
     newer_card_link: str = ""
+
+    @property
+    def reading(self) -> Reading:
+        """Return how the issue reads; deleted words are not read."""
+        heard = [one.text for one in (self.opening, self.latest) if one and not one.is_deleted]
+        return read_issue(heard, self.issue.opinion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ from bot.domain.ids import (
     moment_of,
     stands_in_slack,
 )
+from bot.domain.opinion import Opinion
 from bot.domain.people import Actor
+from bot.domain.reading import Urgency
 
 
 class IssueStatus(StrEnum):
@@ -59,6 +61,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     RELEASED = "released"
     PRIORITY_SET = "priority_set"
+    READING_CORRECTED = "reading_corrected"
     RETITLED = "retitled"
     RESOLVED = "resolved"
     REOPENED = "reopened"
@@ -107,6 +110,7 @@ class Issue:
     episodes: tuple[Episode, ...]
     status: IssueStatus = IssueStatus.OPEN
     priority: Priority = Priority.NORMAL
+    opinion: Opinion = Opinion()
     assignee_id: PersonId | None = None
     revision: int = 1
     talk_revision: int = 1
@@ -240,12 +244,27 @@ class Issue:
     def prioritise(
         self, priority: Priority, *, by: Actor, at: datetime
     ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
-        """Set the priority."""
+        """Set the priority, which is somebody's word about the hurry as well."""
         if self.priority is priority:
             return self, ()
-        issue = replace(self, priority=priority)
+        urgency = Urgency.URGENT if priority is Priority.URGENT else Urgency.NORMAL
+        issue = replace(self, priority=priority, opinion=replace(self.opinion, urgency=urgency))
         event = self._event(EventKind.PRIORITY_SET, by, at, to=priority.value)
         return issue._changed(), (event,)
+
+    def correct_reading(
+        self, opinion: Opinion, *, by: Actor, at: datetime
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Say what the issue is, whatever its words say; a word about the hurry is the priority."""
+        said = self.opinion.differs_in(opinion)
+        if not said:
+            return self, ()
+        priority = self.priority
+        if opinion.urgency is not self.opinion.urgency:
+            is_urgent = opinion.urgency is Urgency.URGENT
+            priority = Priority.URGENT if is_urgent else Priority.NORMAL
+        issue = replace(self, opinion=opinion, priority=priority)
+        return issue._changed(), (self._event(EventKind.READING_CORRECTED, by, at, **said),)
 
     def retitle(
         self, title: str, *, by: Actor, at: datetime

@@ -23,6 +23,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     PRIORITISE = "prioritise"
     RETITLE = "retitle"
+    CORRECT_READING = "correct_reading"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     DISCARD = "discard"
@@ -68,6 +69,7 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
     Act.ASSIGN: _AGENTS,
     Act.PRIORITISE: _AGENTS,
     Act.RETITLE: _AGENTS,
+    Act.CORRECT_READING: _AGENTS,
     Act.RESOLVE: _AGENTS | {Relation.ANSWERED_REQUESTER},
     Act.REOPEN: _AGENTS | {Relation.ANSWERED_REQUESTER},
     Act.DISCARD: _AGENTS,

@@ -7,7 +7,7 @@ level words is calm. What somebody says of it counts, never what a log says.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -61,7 +61,7 @@ class Temperature(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something reads as it does; SAYS comes with the words."""
+    """Why something reads as it does. SAYS comes with the words, CORRECTED is a colleague's."""
 
     SAYS = "says"
     ASKS = "asks"
@@ -71,6 +71,7 @@ class Reason(StrEnum):
     INSISTS = "insists"
     SAYS_SEVERAL = "says_several"
     NOTHING_SAID = "nothing_said"
+    CORRECTED = "corrected"
 
 
 Value = TypeVar("Value", Category, Urgency, Temperature)
@@ -78,7 +79,7 @@ Value = TypeVar("Value", Category, Urgency, Temperature)
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Value]):
-    """What was read out of a text, why, and the words that made it, folded."""
+    """What was read out of a text, why, and the words that made it, as they were written."""
 
     value: Value
     reason: Reason
@@ -100,10 +101,15 @@ def read(text: str) -> Reading:
     plain = plain_text.plain_words(spoken)
     folded = plain_text.one_line(plain_text.fold(plain))
     category = _category(folded)
-    return Reading(
+    reading = Reading(
         category=category,
         urgency=_urgency(folded, spoken, category.value),
         temperature=_temperature(folded, plain, spoken),
+    )
+    return Reading(
+        category=_quoted(reading.category, plain),
+        urgency=_quoted(reading.urgency, plain),
+        temperature=_quoted(reading.temperature, plain),
     )
 
 
@@ -153,6 +159,17 @@ def _temperature(folded: str, plain: str, spoken: str) -> Read[Temperature]:
     if is_shouted or is_insisting:
         return Read(Temperature.TENSE, Reason.SHOUTS if is_shouted else Reason.INSISTS)
     return Read(Temperature.CALM, Reason.NOTHING_SAID)
+
+
+def _quoted(found: Read[Value], plain: str) -> Read[Value]:
+    return replace(found, words=tuple(_as_written(words, plain) for words in found.words))
+
+
+def _as_written(words: str, plain: str) -> str:
+    """Return folded words as they stand in a text, with capitals and apostrophes."""
+    letters = (r"\s+" if letter == " " else re.escape(letter) for letter in words)
+    match = re.search("['\u2019]?".join(letters), plain, re.IGNORECASE)
+    return " ".join(match[0].split()) if match else words
 
 
 def _is_shouted(plain: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.domain.causes import Cause
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import IssueId
 from bot.domain.issue import Issue, Priority, TimelineEvent
+from bot.domain.opinion import Opinion
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, require
+from bot.domain.reading import Category, Temperature, Urgency
 from bot.ports import Store, UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
 from bot.services.learn import learn
@@ -70,6 +72,25 @@ class ChangeIssue:
             by=by,
             cause=cause,
             change=lambda issue: issue.prioritise(priority, by=by, at=cause.at),
+            after=show,
+        )
+
+    def correct_reading(
+        self, issue_id: IssueId, said: Mapping[str, str], *, by: Actor, cause: Cause
+    ) -> None:
+        """Say what an issue is, how much it hurries and how the customer feels.
+
+        `said` has what differs from what was shown, by "category", "urgency", "temperature". Raise
+        InvalidInput for anything else.
+        """
+        self._change(
+            issue_id,
+            Act.CORRECT_READING,
+            by=by,
+            cause=cause,
+            change=lambda issue: issue.correct_reading(
+                _opinion(issue.opinion, said), by=by, at=cause.at
+            ),
             after=show,
         )
 
@@ -137,6 +158,18 @@ class ChangeIssue:
                 work.audit.note(act, by=by.person_id, at=cause.at, issue_id=issue_id)
                 after(work, changed)
             work.commit()
+
+
+def _opinion(known: Opinion, said: Mapping[str, str]) -> Opinion:
+    category, urgency, feeling = (said.get(n) for n in ("category", "urgency", "temperature"))
+    try:
+        return Opinion(
+            category=known.category if category is None else Category(category),
+            urgency=known.urgency if urgency is None else Urgency(urgency),
+            temperature=known.temperature if feeling is None else Temperature(feeling),
+        )
+    except ValueError as error:
+        raise InvalidInput("unreadable_request") from error
 
 
 def _learn(work: UnitOfWork, issue: Issue, *, is_issue: bool, by: Actor, cause: Cause) -> None:

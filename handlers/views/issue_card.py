@@ -29,6 +29,7 @@ from handlers.views.blocks import (
     words_of,
 )
 from handlers.views.messages import Block, TeamMessage
+from handlers.views.reading_form import reading_line
 from handlers.views.suggestion_card import build_reply_blocks
 from handlers.views.words import (
     channel_name,
@@ -70,6 +71,7 @@ def _active(brief: IssueBrief, texts: Texts, now: datetime) -> list[Block]:
         header(title_of(brief.issue, texts)),
         section(_state(brief, texts)),
         context(_where(brief, texts), way_to(brief.permalink, "label.open_conversation", texts)),
+        *small_print(reading_line(brief, texts)),
         *_said(brief, texts),
         *small_print(_history(brief, texts), _why(brief, texts)),
         divider(),
@@ -209,7 +211,11 @@ def _buttons(brief: IssueBrief, texts: Texts) -> list[Block]:
     mark, mark_label = (
         (ids.ISSUE_CALM, "label.calm") if is_urgent else (ids.ISSUE_URGENT, "label.urgent")
     )
-    choices = [(mark, mark_label), (ids.ISSUE_DISCARD, "label.discard")]
+    choices = [
+        (mark, mark_label),
+        (ids.ISSUE_READING, "label.reading"),
+        (ids.ISSUE_DISCARD, "label.discard"),
+    ]
     if brief.suggestion is not None and brief.reply is None:
         choices.insert(0, (ids.SUGGESTION_AGAIN, "label.another_suggestion"))
         choices.insert(1, (ids.REPLY_WRITE, "label.write_reply"))

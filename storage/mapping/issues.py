@@ -8,6 +8,8 @@ from datetime import datetime
 from bot.domain.episode import Episode
 from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
 from bot.domain.issue import EventKind, Issue, IssueStatus, Priority, TimelineEvent
+from bot.domain.opinion import Opinion
+from bot.domain.reading import Category, Temperature, Urgency
 from storage.tables import EpisodeRow, IssueRow, TimelineEventRow
 
 
@@ -31,6 +33,7 @@ def issue_from(row: IssueRow, episodes: Iterable[EpisodeRow]) -> Issue:
         episodes=tuple(episode_from(episode) for episode in episodes),
         status=IssueStatus(row.status),
         priority=Priority(row.priority),
+        opinion=opinion_from(row),
         assignee_id=person_id(row.assignee_id),
         revision=row.revision,
         talk_revision=row.talk_revision,
@@ -42,6 +45,15 @@ def issue_from(row: IssueRow, episodes: Iterable[EpisodeRow]) -> Issue:
         resolved_at=row.resolved_at,
         resolved_by=person_id(row.resolved_by),
         answering_id=person_id(row.answering_id),
+    )
+
+
+def opinion_from(row: IssueRow) -> Opinion:
+    """Return what the team said of an issue."""
+    return Opinion(
+        category=Category(row.category) if row.category else None,
+        urgency=Urgency(row.urgency) if row.urgency else None,
+        temperature=Temperature(row.temperature) if row.temperature else None,
     )
 
 
@@ -58,6 +70,9 @@ def issue_row(issue: Issue) -> IssueRow:
         title=issue.title,
         status=issue.status.value,
         priority=issue.priority.value,
+        category=issue.opinion.category,
+        urgency=issue.opinion.urgency,
+        temperature=issue.opinion.temperature,
         assignee_id=issue.assignee_id,
         revision=issue.revision,
         talk_revision=issue.talk_revision,

@@ -32,6 +32,9 @@ class IssueRow(Row, table=True):
     title: str = Field(sa_type=PlainText)
     status: str
     priority: str
+    category: str | None
+    urgency: str | None
+    temperature: str | None
     assignee_id: str | None = Field(sa_column_args=references("person.id"), index=True)
     revision: int
     talk_revision: int

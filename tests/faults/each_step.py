@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from tests.faults.scene import Scene
 
 _FOUND = "history:"
-_BY_AGENTS = frozenset({"claimed", "released", "priority_set", "discarded", "reply_approved"})
+_BY_AGENTS = frozenset(
+    {
+        "claimed",
+        "released",
+        "priority_set",
+        "reading_corrected",
+        "discarded",
+        "reply_approved",
+    }
+)
 _AUDITED = {
     "claimed": "claim",
     "released": "claim",
     "priority_set": "prioritise",
+    "reading_corrected": "correct_reading",
     "discarded": "discard",
     "resolved": "resolve",
 }

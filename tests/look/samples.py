@@ -20,8 +20,10 @@ from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
 from bot.domain.listening import CaptureMode
+from bot.domain.opinion import Opinion
 from bot.domain.people import Role
 from bot.domain.preferences import Overrides, Preferences
+from bot.domain.reading import Category
 from bot.domain.suggestion import Finding, ReplyState
 from bot.texts import load_texts
 from handlers.views.account_card import build_account_card, build_account_choices
@@ -38,6 +40,7 @@ from handlers.views.notices import build_notice
 from handlers.views.nudge import build_nudge, build_nudge_accepted
 from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_request
+from handlers.views.reading_form import build_reading_form
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
@@ -97,6 +100,10 @@ def _cards() -> dict[str, tuple[Shown, int]]:
             message_count=3,
             suggestion=a_suggestion(model="gpt-5-mini"),
         ),
+        "card-upset": an_issue_brief(
+            opening=a_message("I am fed up. The export doesn't work again, we need it by noon!"),
+            issue=an_issue(opinion=Opinion(category=Category.COMPLAINT)),
+        ),
         "card-gap": an_issue_brief(
             suggestion=a_suggestion(
                 "The month can't be closed while the export stops at half. […]",
@@ -111,7 +118,13 @@ def _cards() -> dict[str, tuple[Shown, int]]:
         "card-moved": an_issue_brief(newer_card_link="https://x.slack.com/archives/C1/p2"),
         "card-coming": an_issue_brief(is_suggestion_coming=True),
     }
-    heights = {"issue-card": 525, "card-gap": 560, "card-held": 560, "card-asking": 580}
+    heights = {
+        "issue-card": 525,
+        "card-gap": 560,
+        "card-held": 560,
+        "card-asking": 580,
+        "card-upset": 380,
+    }
     return {
         name: (build_issue_card(brief, texts=texts, now=NOON), heights.get(name, 480))
         for name, brief in cards.items()
@@ -178,6 +191,10 @@ def _others() -> dict[str, tuple[Shown, int]]:
         "nudge": (build_nudge(a_nudge(), texts=texts), 180),
         "nudge-accepted": (build_nudge_accepted(a_nudge(), texts=texts), 100),
         "form-reply": (build_reply_form(form, texts=texts), 560),
+        "form-reading": (
+            build_reading_form(an_issue_brief(), texts=texts, private_metadata=""),
+            440,
+        ),
         "form-issue": (build_issue_form(accounts, texts=texts), 420),
         "form-comment": (
             build_comment_form(an_invitation_brief().invitation.id, 2, texts=texts),

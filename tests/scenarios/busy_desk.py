@@ -110,6 +110,8 @@ class BusyDesk:
         self.bob.says(BOBS, in_="#smith-help")
 
     def _open_forms(self) -> None:
+        self.sam.clicks("Correct how it reads", on=card(self.sam, about=OFFERED))
+        self.sam.fills("How the customer feels", "Upset")
         self.sam.clicks("Edit and send", on=card(self.sam, about=OFFERED))
         self.sam.fills("Your reply", "Please send me the export's number")
         self.ada.runs("/giraffe settings", in_="#triage")

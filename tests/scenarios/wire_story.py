@@ -81,6 +81,10 @@ def working(cast: Cast) -> None:
     ):
         with act(f"sam presses {label}"):
             sam.clicks(label, on=card(sam, about=FIRST))
+    with act("sam corrects how it reads"):
+        sam.clicks("Correct how it reads", on=card(sam, about=FIRST))
+        sam.fills("How the customer feels", "Tense")
+        sam.submits()
 
 
 def replying(cast: Cast) -> None:

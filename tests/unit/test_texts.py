@@ -33,6 +33,7 @@ VERBS = frozenset(
         "Check",
         "Claim",
         "Close",
+        "Correct",
         "Edit",
         "Log",
         "Mark",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -11,13 +12,14 @@ from bot.domain.errors import IllegalTransition
 from bot.domain.ids import PersonId
 from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
 from bot.domain.people import Actor
+from bot.domain.reading import Urgency
 from tests.unit.builders import ANN, DANA, NOON, SAM, Change, an_issue
 
 TALKS = {"ask", "thank", "answer", "edit"}
 ACTS = sorted(
     TALKS
     | {"resolve", "reopen", "discard", "claim", "assign", "release", "urgent", "normal", "retitle"}
-    | {"write", "stop writing"}
+    | {"write", "stop writing", "low", "high"}
 )
 
 # Minutes around the opening, so that acts overtake each other and even the opening itself.
@@ -55,6 +57,9 @@ def look_after(issue: Issue, act: str, at: datetime, by: Actor) -> Change:
             return issue.release(by=by, at=at)
         case "urgent" | "normal":
             return issue.prioritise(Priority(act), by=by, at=at)
+        case "low" | "high":
+            opinion = replace(issue.opinion, urgency=Urgency(act))
+            return issue.correct_reading(opinion, by=by, at=at)
         case "retitle":
             return issue.retitle(f"Title at {at:%H:%M}", by=by, at=at)
         case "write":

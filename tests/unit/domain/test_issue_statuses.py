@@ -8,6 +8,8 @@ import pytest
 
 from bot.domain.errors import IllegalTransition
 from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
+from bot.domain.opinion import Opinion
+from bot.domain.reading import Temperature
 from tests.unit.builders import (
     ANN,
     ANN_ID,
@@ -24,6 +26,7 @@ WAITING = IssueStatus.WAITING
 RESOLVED = IssueStatus.RESOLVED
 CLOSED = IssueStatus.CLOSED
 DISCARDED = IssueStatus.DISCARDED
+UPSET = Opinion(temperature=Temperature.UPSET)
 
 ACTS: dict[str, Callable[[Issue], Change]] = {
     "customer writes": lambda issue: issue.hear_customer(by=DANA, at=after(60)),
@@ -35,6 +38,7 @@ ACTS: dict[str, Callable[[Issue], Change]] = {
     "claim": lambda issue: issue.claim(by=ANN, at=after(60)),
     "assign": lambda issue: issue.assign(to=ANN_ID, by=SAM, at=after(60)),
     "prioritise": lambda issue: issue.prioritise(Priority.URGENT, by=SAM, at=after(60)),
+    "correct reading": lambda issue: issue.correct_reading(UPSET, by=SAM, at=after(60)),
     "retitle": lambda issue: issue.retitle("Another title", by=SAM, at=after(60)),
     "edit": lambda issue: issue.change_words(EventKind.MESSAGE_EDITED, by=DANA, at=after(60)),
 }
@@ -51,6 +55,7 @@ LEADS_TO: dict[str, tuple[IssueStatus | None, ...]] = {
     "claim": FROM,
     "assign": FROM,
     "prioritise": FROM,
+    "correct reading": FROM,
     "retitle": FROM,
     "edit": FROM,
 }
@@ -101,6 +106,7 @@ def test_a_refused_change_names_the_issue_and_both_statuses() -> None:
         pytest.param(an_issue(assignee_id=ANN_ID), "assign", id="assign-again"),
         pytest.param(an_issue(assignee_id=ANN_ID, acknowledged_at=NOON), "claim", id="claim-again"),
         pytest.param(an_issue(priority=Priority.URGENT), "prioritise", id="urgent-again"),
+        pytest.param(an_issue(opinion=UPSET), "correct reading", id="same-opinion"),
         pytest.param(an_issue(title="Another title"), "retitle", id="same-title"),
     ],
 )

@@ -59,6 +59,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "assign": TEAM_ONLY,
     "prioritise": TEAM_ONLY,
     "retitle": TEAM_ONLY,
+    "correct_reading": TEAM_ONLY,
     "resolve": TEAM_AND_REQUESTER,
     "reopen": TEAM_AND_REQUESTER,
     "discard": TEAM_ONLY,

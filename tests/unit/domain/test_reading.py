@@ -40,7 +40,7 @@ def test_a_category_comes_with_the_words_that_made_it() -> None:
     category = read("The scanner doesn't read, it's *broken*.").category
 
     assert category.reason is Reason.SAYS
-    assert category.words == ("doesnt read", "broken")
+    assert category.words == ("doesn't read", "broken")
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ class TestIssueCard:
             "Write another suggestion",
             "Write a reply",
             "Mark as urgent",
+            "Correct how it reads",
             "Mark as not an issue",
         ]
         assert the(ids.SUGGESTION_EDIT, shown)["style"] == "primary"
