@@ -253,7 +253,9 @@ def test_who_raised_an_issue_rates_and_reopens_it_once_it_was_answered(
     forger = Forger(desk, desk.dana)
     presses = [one for one in forger.presses() if one.name in REQUESTERS and one.is_answered]
 
-    outcomes = [(one.name, forger.press(one)) for one in presses]
+    # A rating counts while the issue is over.
+    ordered = sorted(presses, key=lambda one: one.name == ids.ISSUE_REOPEN)
+    outcomes = [(one.name, forger.press(one)) for one in ordered]
 
     first = dict(reversed(outcomes))
     assert {"issue", WHAT_OTHERS_SEE} <= first[ids.ISSUE_REOPEN].changed
