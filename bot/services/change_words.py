@@ -15,10 +15,11 @@ from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voic
 from bot.domain.decision import Decision, Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, MessageTs, moment_of
-from bot.domain.issue import EventKind, Issue
+from bot.domain.issue import Issue
 from bot.domain.modes import verdict_on
 from bot.domain.people import DESK, Person, actor_of
 from bot.domain.preferences import Preferences
+from bot.domain.timeline import EventKind
 from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
