@@ -16,10 +16,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.domain.account import ChannelKind
 from bot.domain.checkup import Check, Finding
 from bot.domain.digest import DAILY
-from bot.domain.issue import ACTIVE, EventKind, IssueStatus
+from bot.domain.issue import ACTIVE, IssueStatus
 from bot.domain.people import Role
 from bot.domain.satisfaction import InvitationState
 from bot.domain.suggestion import ReplyState, hash_of
+from bot.domain.timeline import EventKind
 from storage.errors import border
 from storage.repositories.installations import find_end
 from storage.repositories.upkeep import load_preferences

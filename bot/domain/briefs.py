@@ -16,8 +16,8 @@ from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures
 from bot.domain.ids import SlackChannelId
 from bot.domain.issue import Issue
+from bot.domain.issue_reading import read_issue
 from bot.domain.listening import CaptureMode
-from bot.domain.opinion import read_issue
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.reading import Reading
@@ -63,7 +63,7 @@ class IssueBrief:
     def reading(self) -> Reading:
         """Return how the issue reads; deleted words are not read."""
         heard = [one.text for one in (self.opening, self.latest) if one and not one.is_deleted]
-        return read_issue(heard, self.issue.opinion)
+        return read_issue(heard, self.issue.corrected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ clamped at zero and a message that is older than a resolution never reopens it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,9 +24,10 @@ from bot.domain.ids import (
     moment_of,
     stands_in_slack,
 )
-from bot.domain.opinion import Opinion
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.people import Actor
 from bot.domain.reading import Urgency
+from bot.domain.timeline import EventKind, TimelineEvent
 
 
 class IssueStatus(StrEnum):
@@ -50,46 +50,6 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
-class EventKind(StrEnum):
-    """What happened to an issue."""
-
-    OPENED = "opened"
-    CUSTOMER_WROTE = "customer_wrote"
-    CUSTOMER_THANKED = "customer_thanked"
-    AGENT_WROTE = "agent_wrote"
-    CLAIMED = "claimed"
-    ASSIGNED = "assigned"
-    RELEASED = "released"
-    PRIORITY_SET = "priority_set"
-    READING_CORRECTED = "reading_corrected"
-    RETITLED = "retitled"
-    RESOLVED = "resolved"
-    REOPENED = "reopened"
-    DISCARDED = "discarded"
-    SUGGESTED = "suggested"
-    SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
-    REPLY_APPROVED = "reply_approved"
-    REPLY_UNDONE = "reply_undone"
-    REPLY_SENT = "reply_sent"
-    REPLY_FAILED = "reply_failed"
-    RATING_ASKED = "rating_asked"
-    RATING_SKIPPED = "rating_skipped"
-    RATED = "rated"
-    MESSAGE_EDITED = "message_edited"
-    MESSAGE_DELETED = "message_deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """One line of an issue's history. `details` holds codes and ids, never what people wrote."""
-
-    issue_id: IssueId
-    kind: EventKind
-    at: datetime
-    by: PersonId | None = None
-    details: Mapping[str, str | int] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Something a customer raised, from its first message to its resolution.
@@ -110,7 +70,7 @@ class Issue:
     episodes: tuple[Episode, ...]
     status: IssueStatus = IssueStatus.OPEN
     priority: Priority = Priority.NORMAL
-    opinion: Opinion = Opinion()
+    corrected: CorrectedReading = CorrectedReading()
     assignee_id: PersonId | None = None
     revision: int = 1
     talk_revision: int = 1
@@ -248,22 +208,22 @@ class Issue:
         if self.priority is priority:
             return self, ()
         urgency = Urgency.URGENT if priority is Priority.URGENT else Urgency.NORMAL
-        issue = replace(self, priority=priority, opinion=replace(self.opinion, urgency=urgency))
+        issue = replace(self, priority=priority, corrected=replace(self.corrected, urgency=urgency))
         event = self._event(EventKind.PRIORITY_SET, by, at, to=priority.value)
         return issue._changed(), (event,)
 
     def correct_reading(
-        self, opinion: Opinion, *, by: Actor, at: datetime
+        self, corrected: CorrectedReading, *, by: Actor, at: datetime
     ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Say what the issue is, whatever its words say; a word about the hurry is the priority."""
-        said = self.opinion.differs_in(opinion)
+        said = self.corrected.differs_in(corrected)
         if not said:
             return self, ()
         priority = self.priority
-        if opinion.urgency is not self.opinion.urgency:
-            is_urgent = opinion.urgency is Urgency.URGENT
+        if corrected.urgency is not self.corrected.urgency:
+            is_urgent = corrected.urgency is Urgency.URGENT
             priority = Priority.URGENT if is_urgent else Priority.NORMAL
-        issue = replace(self, opinion=opinion, priority=priority)
+        issue = replace(self, corrected=corrected, priority=priority)
         return issue._changed(), (self._event(EventKind.READING_CORRECTED, by, at, **said),)
 
     def retitle(

@@ -29,11 +29,12 @@ from bot.domain.ids import (
     SuggestionId,
     TeamId,
 )
-from bot.domain.issue import Issue, TimelineEvent
+from bot.domain.issue import Issue
 from bot.domain.people import Identity, Person, Role
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Reply, Suggestion
+from bot.domain.timeline import TimelineEvent
 
 
 class People(Protocol):

@@ -12,10 +12,11 @@ from bot.domain.account import Channel
 from bot.domain.conversation import ReactionChange
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs, PersonId
-from bot.domain.issue import Issue, Priority, TimelineEvent
+from bot.domain.issue import Issue, Priority
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
+from bot.domain.timeline import TimelineEvent
 from bot.ports import UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
 from bot.services.learn import learn

@@ -9,10 +9,11 @@ from bot.domain.causes import JobRun
 from bot.domain.conversation import Voice
 from bot.domain.effects import AskRating, CloseInvitation, ExpireInvitation, PostInvitation
 from bot.domain.ids import InvitationId
-from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import DESK, Person
 from bot.domain.permissions import Act, require
 from bot.domain.satisfaction import EXPIRY, Invitation, InvitationState, SkipReason
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 

@@ -1,6 +1,7 @@
 """Let what its writer added while they were asked belong to the issue that they said yes to.
 
-Nobody was asked about those messages: a question stood already.
+Nobody was asked about those messages: a question stood already. What stands in the thread comes
+with the issue anyway.
 """
 
 from __future__ import annotations
@@ -31,29 +32,22 @@ def bring_along(
     channel: Channel,
     at: datetime,
 ) -> None:
-    """Add what followed in the thread, and in the channel each within the window of the last."""
-    followed = [*_in_thread(work, asked), *_soon_after(work, asked)]
-    for message, rule in followed:
+    """Add what followed in the channel, each within the window of the last."""
+    followed = list(_soon_after(work, asked))
+    for message in followed:
         _join(
             work,
             ids,
             work.issues.get(issue.id),
             message=message,
             channel=channel,
-            rule=rule,
             at=at,
         )
     if followed and not is_late(asked.at, now=at):
         ask_for_suggestion(work, work.issues.get(issue.id), channel)
 
 
-def _in_thread(work: UnitOfWork, asked: Message) -> Iterator[tuple[Message, Rule]]:
-    for one in work.messages.in_thread(asked.channel_id, asked.thread_ts or asked.ts):
-        if _waited(work, one):
-            yield one, Rule.THREAD
-
-
-def _soon_after(work: UnitOfWork, asked: Message) -> Iterator[tuple[Message, Rule]]:
+def _soon_after(work: UnitOfWork, asked: Message) -> Iterator[Message]:
     window = work.preferences_in(asked.channel_id).merge_window
     if not window or asked.author_id is None:
         return
@@ -66,7 +60,7 @@ def _soon_after(work: UnitOfWork, asked: Message) -> Iterator[tuple[Message, Rul
         found = next((one for one in heads if _waited(work, one)), None)
         if found is None:
             return
-        yield found, Rule.SOON_AFTER
+        yield found
         last = found
 
 
@@ -89,13 +83,11 @@ def _join(
     *,
     message: Message,
     channel: Channel,
-    rule: Rule,
     at: datetime,
 ) -> None:
     if message.author_id is None or work.issues.find_by_thread(channel.id, message.ts) is not None:
         return
-    if message.thread_ts is None:
-        work.issues.add_thread(issue, message.ts)
+    work.issues.add_thread(issue, message.ts)
     wants_answer = bool(message.files) or not is_settling(message.text)
     by = actor_of(work.people.get(message.author_id))
     heard, events = issue.hear_customer(by=by, at=message.at, wants_answer=wants_answer)
@@ -107,7 +99,7 @@ def _join(
         channel=channel,
         ts=message.ts,
         verdict=Verdict.JOINED,
-        judgement=Judgement(is_issue=True, rule=rule),
+        judgement=Judgement(is_issue=True, rule=Rule.SOON_AFTER),
         at=at,
         issue=issue,
     )

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from bot.domain.causes import Cause
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import IssueId
-from bot.domain.issue import Issue, Priority, TimelineEvent
-from bot.domain.opinion import Opinion
+from bot.domain.issue import Issue, Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, require
 from bot.domain.reading import Category, Temperature, Urgency
+from bot.domain.timeline import TimelineEvent
 from bot.ports import Store, UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
 from bot.services.learn import learn
@@ -89,7 +90,7 @@ class ChangeIssue:
             by=by,
             cause=cause,
             change=lambda issue: issue.correct_reading(
-                _opinion(issue.opinion, said), by=by, at=cause.at
+                _corrected(issue.corrected, said), by=by, at=cause.at
             ),
             after=show,
         )
@@ -160,10 +161,10 @@ class ChangeIssue:
             work.commit()
 
 
-def _opinion(known: Opinion, said: Mapping[str, str]) -> Opinion:
+def _corrected(known: CorrectedReading, said: Mapping[str, str]) -> CorrectedReading:
     category, urgency, feeling = (said.get(n) for n in ("category", "urgency", "temperature"))
     try:
-        return Opinion(
+        return CorrectedReading(
             category=known.category if category is None else Category(category),
             urgency=known.urgency if urgency is None else Urgency(urgency),
             temperature=known.temperature if feeling is None else Temperature(feeling),

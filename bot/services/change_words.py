@@ -15,10 +15,11 @@ from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voic
 from bot.domain.decision import Decision, Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, MessageTs, moment_of
-from bot.domain.issue import EventKind, Issue
+from bot.domain.issue import Issue
 from bot.domain.modes import verdict_on
 from bot.domain.people import DESK, Person, actor_of
 from bot.domain.preferences import Preferences
+from bot.domain.timeline import EventKind
 from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
@@ -134,8 +135,9 @@ class ChangeWords:
         work.messages.save(edited)
         if edited.issue_id is not None:
             issue = work.issues.get(edited.issue_id)
+            kind = EventKind.MESSAGE_EDITED
             self._follow(
-                work, issue, message=edited, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
+                work, issue, message=edited, was=known.text, channel=channel, kind=kind, at=at
             )
             return
         show_in_shadow(work, channel.id, edited.thread_ts or edited.ts)
@@ -249,11 +251,10 @@ class ChangeWords:
             at=at,
             issue=issue,
         )
-        if work.preferences.mirrors_messages:
+        if work.preferences_in(channel.id).mirrors_messages:
             work.outbox.add(MirrorMessage(issue.id, message.id))
-        self._follow(
-            work, issue, message=joined, channel=channel, kind=EventKind.MESSAGE_EDITED, at=at
-        )
+        kind = EventKind.MESSAGE_EDITED
+        self._follow(work, issue, message=joined, was="", channel=channel, kind=kind, at=at)
 
     def _delete(
         self, work: UnitOfWork, gone: MessageDeleted, channel: Channel, at: datetime
@@ -268,8 +269,9 @@ class ChangeWords:
         work.messages.save(wiped)
         if wiped.issue_id is not None:
             issue = work.issues.get(wiped.issue_id)
+            kind = EventKind.MESSAGE_DELETED
             self._follow(
-                work, issue, message=wiped, channel=channel, kind=EventKind.MESSAGE_DELETED, at=at
+                work, issue, message=wiped, was=known.text, channel=channel, kind=kind, at=at
             )
         else:
             show_in_shadow(work, channel.id, wiped.thread_ts or wiped.ts)
@@ -281,6 +283,7 @@ class ChangeWords:
         issue: Issue,
         *,
         message: Message,
+        was: str,
         channel: Channel,
         kind: EventKind,
         at: datetime,
@@ -289,12 +292,16 @@ class ChangeWords:
         if message.author_id is not None:
             by = actor_of(work.people.get(message.author_id))
         changed, events = issue.change_words(kind, by=by, at=at)
-        if message.ts == issue.thread_ts:
+        if was.strip() and issue.title == title_of(was):
             # The title repeats the customer's words, so it goes where they go.
             changed, more = changed.retitle(title_of(message.text), by=by, at=at)
             events = (*events, *more)
         work.issues.save(changed, events)
         show(work, changed)
+        was_before = message.at < issue.opened_at and kind is EventKind.MESSAGE_EDITED
+        if was_before and work.preferences_in(channel.id).mirrors_messages:
+            # What stood in the thread before the issue began was not repeated: its new words are.
+            work.outbox.add(MirrorMessage(issue.id, message.id))
         work.outbox.add(UpdateMirror(issue.id, message.id))
         if message.voice is Voice.CUSTOMER and work.replies.offered(issue.id) is not None:
             withdraw_suggestion(work, changed, at=at)

@@ -21,8 +21,9 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import ChannelId, MessageTs, PersonId, stands_in_slack
-from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import DESK
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import UnitOfWork
 
 LATE = timedelta(minutes=30)

@@ -19,7 +19,6 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import TellTeam
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import ChannelId, MessageTs
-from bot.domain.issue import Issue
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows, require
 from bot.domain.preferences import EmojiAct
@@ -120,26 +119,7 @@ def _open(
         at=at,
         issue=issue,
     )
-    _hear_rest(work, issue, [message for message in thread if message.ts != first.ts])
     return True
-
-
-def _hear_rest(work: UnitOfWork, issue: Issue, thread: Sequence[Message]) -> None:
-    """Let what else was said in a thread belong to the issue that was opened of it."""
-    for message in thread:
-        if message.author_id is None:
-            continue
-        work.messages.save(replace(message, issue_id=issue.id, is_late=True))
-        by = actor_of(work.people.get(message.author_id))
-        heard = work.issues.get(issue.id)
-        if message.voice is Voice.CUSTOMER:
-            wants = not is_settling(message.text) or bool(message.files)
-            heard, events = heard.hear_customer(by=by, at=message.at, wants_answer=wants)
-        elif message.voice is Voice.AGENT:
-            heard, events = heard.hear_agent(by=by, at=message.at)
-        else:
-            continue
-        work.issues.save(heard, events)
 
 
 def _is_open(work: UnitOfWork, channel: Channel, thread: Sequence[Message]) -> bool:

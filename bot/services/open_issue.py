@@ -14,13 +14,14 @@ from bot.domain.decision import Decision, Judgement, Verdict
 from bot.domain.effects import PostIssueCard, ShowState
 from bot.domain.errors import ChannelNotConnected
 from bot.domain.ids import AccountId, DecisionId, IssueId, MessageTs, stands_in_slack
-from bot.domain.issue import Issue
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.account_named import account_named
 from bot.services.ask_writer import withdraw_nudges
 from bot.services.consequences import ask_for_suggestion, is_late, show_in_shadow
+from bot.services.take_thread import take_thread
 
 
 def open_issue(
@@ -37,6 +38,8 @@ def open_issue(
     is_quiet: bool = False,
 ) -> Issue:
     """Store a new issue for `message` and queue its card; `at` is when this was decided.
+
+    The rest of its thread comes along.
 
     Words that are late, or were old when somebody pointed at them, ask for no suggestion by
     themselves. A quiet issue is not shown to customers.
@@ -59,11 +62,13 @@ def open_issue(
     work.issues.add(issue, events)
     work.messages.save(replace(message, issue_id=issue.id))
     work.outbox.add(PostIssueCard(issue.id))
+    issue = take_thread(work, ids, issue, opener=message, at=at, is_late=is_quiet)
     mirrors_state = work.preferences_in(channel.id).mirrors_state and not is_quiet
     if mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
     show_in_shadow(work, channel.id, issue.thread_ts)
-    if not message.is_late and not is_late(message.at, now=at):
+    waits_for_us = issue.status is IssueStatus.OPEN
+    if waits_for_us and not message.is_late and not is_late(message.at, now=at):
         ask_for_suggestion(work, issue, channel)
     return issue
 

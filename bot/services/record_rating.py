@@ -12,10 +12,10 @@ from bot.domain.causes import Cause, JobRun
 from bot.domain.effects import TellLeads, TellPerson
 from bot.domain.errors import NotAllowed, RatingClosed
 from bot.domain.ids import InvitationId, PersonId, RatingId
-from bot.domain.issue import EventKind, TimelineEvent
 from bot.domain.people import Actor, Person, Role
 from bot.domain.permissions import Act, require
 from bot.domain.satisfaction import Invitation, InvitationState, Rating
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import IdSource, Store, UnitOfWork
 
 LEADS_AFTER = timedelta(minutes=15)

@@ -28,11 +28,12 @@ from bot.domain.errors import (
     TryLater,
 )
 from bot.domain.ids import ApprovalId, IssueId, ReplyId, SuggestionId
-from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.output_gate import GateContext, inspect
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.domain.suggestion import Approval, Reply, ReplyState, Suggestion, hash_of
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import IdSource, Reports, Store, UnitOfWork
 from bot.services.consequences import show, withdraw_suggestion
 from bot.services.gate_context import context_for

@@ -13,11 +13,12 @@ from bot.domain.conversation import Message, Voice
 from bot.domain.effects import UpdateIssueCard, WriteSuggestion
 from bot.domain.errors import IllegalTransition, ModelUnavailable
 from bot.domain.ids import IssueId, SuggestionId
-from bot.domain.issue import EventKind, Issue, IssueStatus, TimelineEvent
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.output_gate import GateContext, inspect, is_offerable
 from bot.domain.people import DESK, Actor
 from bot.domain.permissions import Act, require
 from bot.domain.suggestion import Draft, Finding, Suggestion
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.log import get_logger
 from bot.ports import (
     ConversationLine,

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.domain.episode import Episode
 from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
-from bot.domain.issue import EventKind, Issue, IssueStatus, Priority, TimelineEvent
-from bot.domain.opinion import Opinion
+from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.reading import Category, Temperature, Urgency
+from bot.domain.timeline import EventKind, TimelineEvent
 from storage.tables import EpisodeRow, IssueRow, TimelineEventRow
 
 
@@ -33,7 +34,7 @@ def issue_from(row: IssueRow, episodes: Iterable[EpisodeRow]) -> Issue:
         episodes=tuple(episode_from(episode) for episode in episodes),
         status=IssueStatus(row.status),
         priority=Priority(row.priority),
-        opinion=opinion_from(row),
+        corrected=corrected_from(row),
         assignee_id=person_id(row.assignee_id),
         revision=row.revision,
         talk_revision=row.talk_revision,
@@ -48,9 +49,9 @@ def issue_from(row: IssueRow, episodes: Iterable[EpisodeRow]) -> Issue:
     )
 
 
-def opinion_from(row: IssueRow) -> Opinion:
+def corrected_from(row: IssueRow) -> CorrectedReading:
     """Return what the team said of an issue."""
-    return Opinion(
+    return CorrectedReading(
         category=Category(row.category) if row.category else None,
         urgency=Urgency(row.urgency) if row.urgency else None,
         temperature=Temperature(row.temperature) if row.temperature else None,
@@ -70,9 +71,9 @@ def issue_row(issue: Issue) -> IssueRow:
         title=issue.title,
         status=issue.status.value,
         priority=issue.priority.value,
-        category=issue.opinion.category,
-        urgency=issue.opinion.urgency,
-        temperature=issue.opinion.temperature,
+        category=issue.corrected.category,
+        urgency=issue.corrected.urgency,
+        temperature=issue.corrected.temperature,
         assignee_id=issue.assignee_id,
         revision=issue.revision,
         talk_revision=issue.talk_revision,

@@ -9,8 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain.conversation import Voice
 from bot.domain.digest import DAILY, Period
-from bot.domain.issue import EventKind, IssueStatus
+from bot.domain.issue import IssueStatus
 from bot.domain.metrics import Spread
+from bot.domain.timeline import EventKind
 from storage.expressions import percentile
 from storage.reports.conditions import (
     IS_OVER,

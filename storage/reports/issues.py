@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -56,8 +57,8 @@ def read_scope(loader: Loader, issue_id: IssueId) -> AccountScope:
 def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueBrief:
     """Return an issue as the team sees it; raise IssueNotFound outside the scope.
 
-    `opening` and `latest` are the requester's side's first and newest messages, `message_count` how
-    many of those stand.
+    `opening` is what raised it, `latest` the newest message of the requester's side, and
+    `message_count` how many of those stand.
     """
     row = loader.session.get(IssueRow, issue_id)
     if row is None or row.account_id != scope.account_id:
@@ -75,14 +76,14 @@ def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueB
     )
     channel = loader.channels([issue.channel_id])[issue.channel_id]
     heard = _customer_messages(loader, issue)
-    opening = heard[0] if heard else None
+    opening = _opening(heard, issue)
     return IssueBrief(
         issue=issue,
         account=loader.accounts([issue.account_id])[issue.account_id],
         channel=channel,
         requester=people[issue.requester_id],
         opening=opening,
-        latest=heard[-1] if len(heard) > 1 else None,
+        latest=heard[-1] if heard and heard[-1] is not opening else None,
         message_count=len(heard),
         assignee=people.get(issue.assignee_id),
         answering=people.get(issue.answering_id),
@@ -96,6 +97,12 @@ def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueB
         permalink=permalink(loader.workspace, channel, issue.thread_ts),
         card_link=loader.card_links([issue.id]).get(issue.id, ""),
     )
+
+
+def _opening(heard: Sequence[Message], issue: Issue) -> Message | None:
+    """Return the first words since it began; what stood in the thread before is no part of it."""
+    since = (message for message in heard if message.at >= issue.opened_at)
+    return next(since, heard[0] if heard else None)
 
 
 def list_issues(loader: Loader, query: IssueQuery, *, now: datetime) -> IssueList:

@@ -9,8 +9,9 @@ from sqlmodel import col, exists, or_, select
 
 from bot.domain.errors import IssueChanged, IssueNotFound
 from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId
-from bot.domain.issue import ACTIVE, Issue, TimelineEvent
+from bot.domain.issue import ACTIVE, Issue
 from bot.domain.suggestion import ReplyState
+from bot.domain.timeline import TimelineEvent
 from storage.mapping.issues import (
     episode_rows,
     event_from,

@@ -9,9 +9,10 @@ import pytest
 
 from bot.domain.errors import IssueChanged, IssueNotFound
 from bot.domain.ids import IssueId, MessageTs
-from bot.domain.issue import EventKind, Priority, TimelineEvent
-from bot.domain.opinion import Opinion
+from bot.domain.issue import Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.reading import Category, Temperature, Urgency
+from bot.domain.timeline import EventKind, TimelineEvent
 from tests.contract.store_support import MONDAY, World, ts_of
 
 MINUTE = timedelta(minutes=1)
@@ -98,7 +99,7 @@ def test_a_change_to_an_older_state_is_refused(world: World) -> None:
 def test_what_the_team_says_of_an_issue_is_kept(world: World) -> None:
     desk = world.desk()
     issue = desk.opens(MONDAY)
-    said = Opinion(Category.WISH, Urgency.URGENT, Temperature.TENSE)
+    said = CorrectedReading(Category.WISH, Urgency.URGENT, Temperature.TENSE)
     corrected, events = issue.correct_reading(said, by=desk.by_agent, at=MONDAY + MINUTE)
 
     with world.opened.store(world.upkeep()) as work:
@@ -107,8 +108,8 @@ def test_what_the_team_says_of_an_issue_is_kept(world: World) -> None:
 
     with world.opened.store(world.upkeep()) as work:
         known = work.issues.get(issue.id)
-    assert (known.opinion, known.priority) == (said, Priority.URGENT)
-    assert issue.opinion == Opinion()
+    assert (known.corrected, known.priority) == (said, Priority.URGENT)
+    assert issue.corrected == CorrectedReading()
 
 
 def test_an_issue_that_did_not_change_may_be_saved_with_its_events(world: World) -> None:

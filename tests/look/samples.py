@@ -19,8 +19,8 @@ from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.listening import CaptureMode
-from bot.domain.opinion import Opinion
 from bot.domain.people import Role
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.reading import Category
@@ -102,7 +102,7 @@ def _cards() -> dict[str, tuple[Shown, int]]:
         ),
         "card-upset": an_issue_brief(
             opening=a_message("I am fed up. The export doesn't work again, we need it by noon!"),
-            issue=an_issue(opinion=Opinion(category=Category.COMPLAINT)),
+            issue=an_issue(corrected=CorrectedReading(category=Category.COMPLAINT)),
         ),
         "card-gap": an_issue_brief(
             suggestion=a_suggestion(

@@ -14,6 +14,7 @@ from tests.scenarios.stories import (
     mirrored,
     said_by_the_app,
 )
+from tests.scenarios.two_customers import link_to
 
 REPORT = "The export fails with error 500 since this morning"
 
@@ -164,3 +165,49 @@ class TestMentions:
 
         assert said_by_the_app(dana) == []
         assert len(cards(sam)) == 1
+
+
+class TestAnIssueInTheMiddleOfAThread:
+    """Whoever points at a message, or writes a report below small talk, means the whole thread."""
+
+    def test_what_was_said_before_and_since_belongs_to_it(self, office: Office) -> None:
+        dana, sam = office.customer("dana"), office.agent("sam")
+        hello = dana.says("Good morning", in_="#acme-help")
+        dana.says("Thanks for yesterday", in_="#acme-help", thread=hello)
+        meant = dana.says("See you at the demo then", in_="#acme-help", thread=hello)
+        sam.says("I will bring the new plan", in_="#acme-help", thread=hello)
+        dana.says("Great, thank you", in_="#acme-help", thread=hello)
+        office.later(minutes=5)
+
+        sam.reacts("pushpin", to=meant)
+
+        shown = card(sam).text
+        assert "#1 See you at the demo then" in shown
+        assert "*Waiting for the customer* · sam has it" in shown
+        assert "See you at the demo then" in shown
+        assert "Latest of 4 messages" in shown
+        assert "Good morning" not in shown
+        assert [text.splitlines()[-1] for text in mirrored(sam, card(sam))] == ["Great, thank you"]
+
+    def test_a_report_below_small_talk_takes_it_along(self, office: Office) -> None:
+        dana, sam = office.customer("dana"), office.agent("sam")
+        hello = dana.says("Good morning", in_="#acme-help")
+        sam.says("Good morning dana, how are you?", in_="#acme-help", thread=hello)
+        office.later(minutes=30)
+
+        dana.says("The export fails with error 500", in_="#acme-help", thread=hello)
+
+        shown = card(sam).text
+        assert "#1 The export fails with error 500" in shown
+        assert "*Open* · nobody has it yet" in shown
+        assert "Latest of" not in shown
+
+    def test_why_says_that_it_stands_in_the_thread_of_an_issue(self, office: Office) -> None:
+        dana, sam = office.customer("dana"), office.agent("sam")
+        hello = dana.says("Good morning", in_="#acme-help")
+        meant = dana.says("See you at the demo then", in_="#acme-help", thread=hello)
+
+        sam.reacts("pushpin", to=meant)
+        answer = sam.runs(f"/giraffe why {link_to(hello)}", in_="#triage")
+
+        assert "it stands in the thread of an issue" in answer

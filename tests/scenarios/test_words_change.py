@@ -231,6 +231,19 @@ class TestDeletions:
         assert "error 500" not in seen.text
         assert len(cards(sam)) == 1
 
+    def test_the_words_of_an_issue_in_the_middle_of_a_thread_leave_its_title(
+        self, dana: Somebody, sam: Somebody
+    ) -> None:
+        hello = dana.says("Good morning", in_="#acme-help")
+        raised = dana.says("The password of Miller is leaked", in_="#acme-help", thread=hello)
+        dana.says("Please help us quickly", in_="#acme-help", thread=hello)
+
+        dana.edits(hello, "Good morning all")
+        assert "#1 The password of Miller is leaked" in card(sam).text
+        dana.deletes(raised)
+
+        assert "Miller" not in card(sam).text
+
     def test_the_words_leave_the_memory(
         self, office: Office, dana: Somebody, sam: Somebody
     ) -> None:

@@ -24,10 +24,11 @@ from bot.domain.ids import (
     UserId,
     WorkspaceId,
 )
-from bot.domain.issue import Issue, IssueStatus, TimelineEvent
+from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import Actor, Identity, Person, Side, Standing
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Draft, Reply, Suggestion, hash_of
+from bot.domain.timeline import TimelineEvent
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """A Friday in Slack's own precision; the moment the issue of every test is opened."""

@@ -12,9 +12,9 @@ from datetime import datetime
 from bot.domain.conversation import Message, Voice
 from bot.domain.effects import TellPerson
 from bot.domain.ids import MessageId, MessageTs, moment_of, stands_in_slack
-from bot.domain.issue import EventKind, TimelineEvent
 from bot.domain.people import actor_of
 from bot.domain.suggestion import Reply, ReplyState, SuggestionState
+from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import IdSource, Posted, UnitOfWork
 from bot.services.consequences import show, withdraw_suggestion
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.ids import MessageTs, PersonId
-from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
-from bot.domain.opinion import Opinion
+from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.people import DESK
 from bot.domain.reading import Category, Temperature, Urgency
+from bot.domain.timeline import EventKind
 from tests.unit.builders import (
     ANN,
     ANN_ID,
@@ -124,11 +125,11 @@ def test_the_history_holds_the_new_priority_but_no_words_of_a_title() -> None:
 
 
 def test_the_history_holds_what_somebody_said_of_an_issue() -> None:
-    said = Opinion(category=Category.WISH, urgency=Urgency.LOW)
+    said = CorrectedReading(category=Category.WISH, urgency=Urgency.LOW)
 
     corrected, events = an_issue().correct_reading(said, by=SAM, at=after(1))
 
-    assert corrected.opinion == said
+    assert corrected.corrected == said
     assert [dict(event.details) for event in events] == [{"category": "wish", "urgency": "low"}]
 
 
@@ -143,9 +144,9 @@ def test_the_history_holds_what_somebody_said_of_an_issue() -> None:
 def test_a_word_about_the_hurry_is_the_priority(
     before: Priority, urgency: Urgency | None, after_it: Priority
 ) -> None:
-    opinion = Opinion(temperature=Temperature.TENSE, urgency=urgency)
+    said = CorrectedReading(temperature=Temperature.TENSE, urgency=urgency)
 
-    corrected, _ = an_issue(priority=before).correct_reading(opinion, by=SAM, at=after(1))
+    corrected, _ = an_issue(priority=before).correct_reading(said, by=SAM, at=after(1))
 
     assert corrected.priority is after_it
 
@@ -154,7 +155,7 @@ def test_the_priority_is_a_word_about_the_hurry() -> None:
     urgent, _ = an_issue().prioritise(Priority.URGENT, by=SAM, at=after(1))
     calm, _ = urgent.prioritise(Priority.NORMAL, by=SAM, at=after(2))
 
-    assert (urgent.opinion.urgency, calm.opinion.urgency) == (Urgency.URGENT, Urgency.NORMAL)
+    assert (urgent.corrected.urgency, calm.corrected.urgency) == (Urgency.URGENT, Urgency.NORMAL)
 
 
 def test_the_first_responder_becomes_the_assignee() -> None:

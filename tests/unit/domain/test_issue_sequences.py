@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import PersonId
-from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
+from bot.domain.issue import Issue, IssueStatus, Priority
 from bot.domain.people import Actor
 from bot.domain.reading import Urgency
+from bot.domain.timeline import EventKind
 from tests.unit.builders import ANN, DANA, NOON, SAM, Change, an_issue
 
 TALKS = {"ask", "thank", "answer", "edit"}
@@ -58,8 +59,8 @@ def look_after(issue: Issue, act: str, at: datetime, by: Actor) -> Change:
         case "urgent" | "normal":
             return issue.prioritise(Priority(act), by=by, at=at)
         case "low" | "high":
-            opinion = replace(issue.opinion, urgency=Urgency(act))
-            return issue.correct_reading(opinion, by=by, at=at)
+            corrected = replace(issue.corrected, urgency=Urgency(act))
+            return issue.correct_reading(corrected, by=by, at=at)
         case "retitle":
             return issue.retitle(f"Title at {at:%H:%M}", by=by, at=at)
         case "write":

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.errors import IllegalTransition
-from bot.domain.issue import EventKind, Issue, IssueStatus, Priority
-from bot.domain.opinion import Opinion
+from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue_reading import CorrectedReading
 from bot.domain.reading import Temperature
+from bot.domain.timeline import EventKind
 from tests.unit.builders import (
     ANN,
     ANN_ID,
@@ -26,7 +27,7 @@ WAITING = IssueStatus.WAITING
 RESOLVED = IssueStatus.RESOLVED
 CLOSED = IssueStatus.CLOSED
 DISCARDED = IssueStatus.DISCARDED
-UPSET = Opinion(temperature=Temperature.UPSET)
+UPSET = CorrectedReading(temperature=Temperature.UPSET)
 
 ACTS: dict[str, Callable[[Issue], Change]] = {
     "customer writes": lambda issue: issue.hear_customer(by=DANA, at=after(60)),
@@ -106,7 +107,7 @@ def test_a_refused_change_names_the_issue_and_both_statuses() -> None:
         pytest.param(an_issue(assignee_id=ANN_ID), "assign", id="assign-again"),
         pytest.param(an_issue(assignee_id=ANN_ID, acknowledged_at=NOON), "claim", id="claim-again"),
         pytest.param(an_issue(priority=Priority.URGENT), "prioritise", id="urgent-again"),
-        pytest.param(an_issue(opinion=UPSET), "correct reading", id="same-opinion"),
+        pytest.param(an_issue(corrected=UPSET), "correct reading", id="same-reading"),
         pytest.param(an_issue(title="Another title"), "retitle", id="same-title"),
     ],
 )

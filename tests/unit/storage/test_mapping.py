@@ -17,12 +17,13 @@ from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures, DigestRun
 from bot.domain.effects import Effect, PostReply, Task
 from bot.domain.ids import IssueId, ReplyId, WorkspaceId
-from bot.domain.issue import Issue, TimelineEvent
+from bot.domain.issue import Issue
 from bot.domain.metrics import share_of
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides, Preferences
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Draft, Finding, Reply, Suggestion
+from bot.domain.timeline import TimelineEvent
 from bot.ports import Posted
 from storage.columns import clean
 from storage.mapping import companies, conversation, issues, replies, satisfaction, work

@@ -9,14 +9,14 @@ from bot.domain.reading import Category, Read, Reading, Reason, Temperature, Urg
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class CorrectedReading:
     """What somebody of the team said an issue is; None where the words speak for themselves."""
 
     category: Category | None = None
     urgency: Urgency | None = None
     temperature: Temperature | None = None
 
-    def differs_in(self, other: Opinion) -> dict[str, str]:
+    def differs_in(self, other: CorrectedReading) -> dict[str, str]:
         """Return what the other says of everything that it says differently."""
         values = {
             "category": (self.category, other.category),
@@ -26,7 +26,7 @@ class Opinion:
         return {name: str(new or "") for name, (old, new) in values.items() if old is not new}
 
 
-def read_issue(texts: Iterable[str], opinion: Opinion) -> Reading:
+def read_issue(texts: Iterable[str], corrected: CorrectedReading) -> Reading:
     """Return how an issue reads by what customers wrote, the earliest first.
 
     What it is was said first; hurry and temper are those of the strongest words, for a deadline
@@ -35,9 +35,9 @@ def read_issue(texts: Iterable[str], opinion: Opinion) -> Reading:
     readings = [read(text) for text in texts if text.strip()] or [read("")]
     categories = [one.category for one in readings]
     return Reading(
-        category=_said(opinion.category) or next(_reasoned(categories), categories[0]),
-        urgency=_said(opinion.urgency) or _strongest([one.urgency for one in readings], Urgency),
-        temperature=_said(opinion.temperature)
+        category=_said(corrected.category) or next(_reasoned(categories), categories[0]),
+        urgency=_said(corrected.urgency) or _strongest([one.urgency for one in readings], Urgency),
+        temperature=_said(corrected.temperature)
         or _strongest([one.temperature for one in readings], Temperature),
     )
 

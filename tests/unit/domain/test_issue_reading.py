@@ -3,10 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.opinion import Opinion, read_issue
+from bot.domain.issue_reading import CorrectedReading, read_issue
 from bot.domain.reading import Category, Read, Reason, Temperature, Urgency, read
 
-NOBODY = Opinion()
+NOBODY = CorrectedReading()
 CALM = "The label printer fails after ten pages"
 ANGRY = "This is outrageous, I am fed up"
 BLOCKED = "Please fix it asap"
@@ -35,7 +35,7 @@ def test_no_hurry_stays_none_when_somebody_writes_on() -> None:
 
 
 def test_what_somebody_of_the_team_said_counts_whatever_is_written() -> None:
-    said = Opinion(Category.QUESTION, Urgency.NORMAL, Temperature.CALM)
+    said = CorrectedReading(Category.QUESTION, Urgency.NORMAL, Temperature.CALM)
 
     reading = read_issue([ANGRY, BLOCKED], said)
 
@@ -65,9 +65,9 @@ def test_one_more_message_never_cools_an_issue_down(said: list[str], more: str) 
     assert order.index(after) >= order.index(before)
 
 
-def test_opinions_tell_what_the_other_says_differently() -> None:
-    one = Opinion(Category.WISH, Urgency.LOW)
-    other = Opinion(Category.WISH, None, Temperature.TENSE)
+def test_issue_readings_tell_what_the_other_says_differently() -> None:
+    one = CorrectedReading(Category.WISH, Urgency.LOW)
+    other = CorrectedReading(Category.WISH, None, Temperature.TENSE)
 
     assert one.differs_in(other) == {"urgency": "", "temperature": "tense"}
     assert one.differs_in(one) == {}
