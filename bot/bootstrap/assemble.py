@@ -10,6 +10,7 @@ from random import Random, SystemRandom
 
 from slack_sdk import WebClient
 
+from bot.adapters.classifier import load_model
 from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.rivals import beside_rivals
 from bot.bootstrap.services import build_services, build_tasks
@@ -22,8 +23,10 @@ from bot.jobs.waker import ThreadWaker
 from bot.ports import ReplyWriter
 from bot.services.back_fill import ReadMissed
 from bot.services.carry_out import CarryOut
+from bot.services.finish_imports import FinishImports
 from bot.services.follow_place import FollowPlace
 from bot.services.hear_own_post import HearOwnPost
+from bot.services.judge_message import JudgeMessage
 from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_team import KeepTeam
 from bot.services.keep_watch import KeepWatch
@@ -146,7 +149,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
                 history=SlackHistory(client, workspace=workspace),
                 plan=plan,
                 pace=pace,
-                ids=opened.ids,
+                imports=FinishImports(ids=opened.ids, judge=JudgeMessage(load_model())),
                 clock=clock,
             ),
         ),

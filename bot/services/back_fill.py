@@ -25,12 +25,11 @@ from bot.ports import (
     FoundReaction,
     History,
     HistoryPage,
-    IdSource,
     Store,
     UnitOfWork,
 )
 from bot.services.apply_reaction import IN_CUSTOMER_CHANNELS
-from bot.services.import_history import finish_imports
+from bot.services.finish_imports import FinishImports
 from bot.services.plan_back_fill import PlanBackFill, note_gap
 
 LOOK_AGAIN = timedelta(seconds=30)
@@ -49,10 +48,10 @@ class ReadMissed:
         history: History,
         plan: PlanBackFill,
         pace: Pace,
-        ids: IdSource,
+        imports: FinishImports,
         clock: Clock,
     ) -> None:
-        self._ids = ids
+        self._imports = imports
         self._store = store
         self._history = history
         self._plan = plan
@@ -157,7 +156,7 @@ class ReadMissed:
 
     def _finish(self, work: UnitOfWork, back_fill: BackFill, *, now: datetime) -> None:
         work.back_fills.save(replace(back_fill, finished_at=now))
-        was_asked_for = finish_imports(work, self._ids, at=now)
+        was_asked_for = self._imports.finish(work, at=now)
         if back_fill.message_count and not was_asked_for:
             work.outbox.add(TellTeam("backfill_done", back_fill.id, count=back_fill.message_count))
         self._log.info(

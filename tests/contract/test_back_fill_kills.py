@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.adapters.classifier import load_model
 from bot.clock import ManualClock
 from bot.domain.back_fill import BackFill, Gap, HistoryRate, Pace, pace_of, ts_at
 from bot.domain.causes import Cause, JobRun, Upkeep
@@ -18,6 +19,8 @@ from bot.domain.errors import LookupFailed
 from bot.domain.ids import MessageTs, SlackChannelId
 from bot.ports import FoundEvent, FoundMessage, HistoryPage, TaskClaim, UnitOfWork
 from bot.services.back_fill import ReadMissed
+from bot.services.finish_imports import FinishImports
+from bot.services.judge_message import JudgeMessage
 from bot.services.keep_watch import SHORT, KeepWatch
 from bot.services.plan_back_fill import PlanBackFill
 from tests.contract.store_support import LEASE, MONDAY, Desk, World, open_world, ts_of
@@ -168,7 +171,7 @@ class Night:
             history=self.history,
             plan=self.plan,
             pace=self.pace,
-            ids=self.world.ids,
+            imports=FinishImports(ids=self.world.ids, judge=JudgeMessage(load_model())),
             clock=self.clock,
         )
         read.read(claim.task, cause=cause)

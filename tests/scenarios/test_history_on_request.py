@@ -27,6 +27,8 @@ ASKED_AGAIN = "Our invoices show the wrong address, can you look?"
 THANKED = "The search finds nothing at all"
 RESOLVED = "The login page is blank"
 CHAT = "Good morning everybody"
+SMALL_TALK = "See you at the conference next week"
+"""The rules leave it open; the trained model knows better."""
 ANSWER = "I see it as well and am looking at it."
 TEXTS = load_texts()
 
@@ -68,6 +70,7 @@ def waiting(office: Office, dana: Somebody, sam: Somebody) -> MessageRef:
     says(THANKED, (dana, "It works now, thank you"))
     sam.reacts("white_check_mark", to=says(RESOLVED))
     says(CHAT)
+    says(SMALL_TALK)
     office.later(hours=12)
     office.slack.invite_app("#acme-old")
     office.later(minutes=5)

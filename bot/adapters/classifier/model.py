@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
 
 from bot.adapters.classifier.features import features_of, sentences_of
@@ -67,8 +68,9 @@ def read_model(text: str) -> LinearModel:
     return LinearModel(version=version, bias=bias, weights=weights, vocabulary=words)
 
 
+@cache
 def load_model() -> LinearModel:
-    """Return the model that ships with the app."""
+    """Return the model that ships with the app; it is read once."""
     source = resources.files("bot.adapters.classifier").joinpath(WEIGHTS_FILE)
     return read_model(source.read_text(encoding="utf-8"))
 
