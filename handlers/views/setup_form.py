@@ -6,6 +6,8 @@ of what was shown tells whether it still comes to the same.
 
 from __future__ import annotations
 
+import json
+
 from bot.domain.channel_plan import ChannelPlan, PlannedLine
 from bot.texts import Texts
 from bot.texts.channel_plan import told_change, told_elsewhere, told_problem
@@ -19,6 +21,8 @@ from handlers.views.words import channel_name, say, shown
 
 _MOST_SHOWN = 40
 _LINE = 400
+_ROOM = 150_000
+"""Bytes for the lines, of the 250,000 of a form: each sign of a strange name may take a dozen."""
 
 
 def build_setup_form(
@@ -103,7 +107,13 @@ def _line(line: PlannedLine, texts: Texts) -> Mrkdwn:
 
 def _sections(lines: list[Mrkdwn], texts: Texts) -> list[Block]:
     """Return one block for each line, as far as a form can hold them."""
-    blocks = [section(line) for line in lines[:_MOST_SHOWN]]
-    if len(lines) > _MOST_SHOWN:
-        blocks.append(context(say(texts, "setup.more", count=len(lines) - _MOST_SHOWN)))
-    return blocks
+    blocks: list[Block] = []
+    room = _ROOM
+    for line in lines[:_MOST_SHOWN]:
+        block = section(line)
+        room -= len(json.dumps(block))
+        if room < 0:
+            break
+        blocks.append(block)
+    left = len(lines) - len(blocks)
+    return [*blocks, context(say(texts, "setup.more", count=left))] if left else blocks

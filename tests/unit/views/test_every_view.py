@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -415,6 +415,14 @@ def test_every_view_is_valid_and_holds_no_token_of_somebody_else(w: Words) -> No
     ]
 
     assert found == []
+
+
+def test_a_long_list_of_names_of_signs_fits_into_its_form() -> None:
+    """Each sign is escaped; sixty such names were more than Slack takes."""
+    signs = Words(**{field.name: "*" * 300 for field in fields(Words)})
+
+    for name, shown in setup_forms(signs).items():
+        assert complaints_about(name, shown) == []
 
 
 def complaints_about(name: str, shown: TeamMessage | CustomerMessage | View) -> list[str]:
