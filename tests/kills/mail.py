@@ -5,18 +5,17 @@ from __future__ import annotations
 import threading
 
 from bot.simulator.core import Core
-from bot.simulator.courier import Courier
+from bot.simulator.courier import Courier, Deliverer
 from bot.simulator.deliveries import Delivery
 from tests.kills.count import Place
 from tests.kills.process import GLANCE
-from tests.kills.town import Line
 from tests.kills.witness import place_of
 
 
 class Mail:
     """Brings events to the app; several carriers at once."""
 
-    def __init__(self, core: Core, line: Line) -> None:
+    def __init__(self, core: Core, line: Deliverer) -> None:
         self._core = core
         self._courier = Courier(core, line)
 
@@ -30,12 +29,16 @@ class Mail:
         """Deliver whatever is due until told to stop: the app's own posts, edits, reactions."""
         while not stop.is_set():
             for delivery in self._core.due():
-                self._courier.attempt(delivery)
+                # Another carrier may have failed with it since: Slack waits before it comes again.
+                if self._is_due(delivery):
+                    self._courier.attempt(delivery)
             self._core.queue.wait_for_change(GLANCE)
 
     def _carry(self, delivery: Delivery) -> None:
         queue = self._core.queue
         while delivery in queue.waiting():
-            is_due = delivery.due <= self._core.world.now()
-            if not (is_due and self._courier.attempt(delivery)):
+            if not (self._is_due(delivery) and self._courier.attempt(delivery)):
                 queue.wait_for_change(GLANCE)
+
+    def _is_due(self, delivery: Delivery) -> bool:
+        return delivery.due <= self._core.world.now()
