@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from bot.simulator.core import Core
-from bot.simulator.courier import Courier, Deliverer
+from bot.simulator.core import Core, Deliverer
+from bot.simulator.courier import Courier
 from bot.simulator.deliveries import Delivery
 from tests.kills.count import Place
 from tests.kills.process import GLANCE
