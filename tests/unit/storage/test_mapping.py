@@ -190,8 +190,8 @@ def test_a_stored_kind_reads_like_words() -> None:
 
 
 def test_every_field_of_an_effect_or_task_is_plain() -> None:
-    """What is stored as JSON without rules may only be text, a number or nothing."""
-    plain = {"str", "int", "None"}
+    """What is stored as JSON without rules may only be text, a number, yes or no, or nothing."""
+    plain = {"str", "int", "bool", "None"}
 
     for kind in (*get_args(Effect), *get_args(Task)):
         for field in fields(kind):
