@@ -29,7 +29,12 @@ _LEASE_AND_MORE = timedelta(minutes=3)
 _CLAIMED_POSTS = (
     "SELECT 1 FROM outbox WHERE state = 'claimed' AND (kind LIKE 'post_%' OR kind LIKE 'mirror_%')"
 )
+_BEGUN_POSTS = f"{_CLAIMED_POSTS} AND attempt_started_at IS NOT NULL"
 _BETWEEN_TRANSACTIONS = frozenset({Boundary.AFTER_COMMIT})
+_AFTER_LOOKS = frozenset({Boundary.AFTER_READ})
+_LAST_LOOK = "conversations.info"
+"""What is asked of Slack between writing down that a post is about to be made and making it."""
+_AMID_A_POST = 0.3
 
 
 class Mishaps:
@@ -167,6 +172,8 @@ class Mishaps:
         if replica is None or not others:
             return ""
         other = others[0]
+        if self._random.random() < _AMID_A_POST:
+            return self._pause_amid_a_post(replica, other)
         pause = self._random.choice((_LEASE_AND_MORE, LONG_PAUSE))
         # Most dangerous is to wake up while the other one is in doubt about the same post.
         is_over_posts = self._random.random() < 0.5
@@ -193,6 +200,27 @@ class Mishaps:
         kinds = _BETWEEN_TRANSACTIONS if is_over_posts else PAUSES
         replica.boundaries.fuse = Fuse(countdown, stand_still, kinds)
         return f"{replica.name} will stand still"
+
+    def _pause_amid_a_post(self, replica: Replica, other: Replica) -> str:
+        """Stop a process that has written down that it is about to post, until another did it."""
+
+        def stand_still(boundary: Boundary, what: str) -> None:
+            if self._is_someone_paused:
+                return
+            if what != _LAST_LOOK or self._run.store.value(_BEGUN_POSTS) is None:
+                replica.boundaries.fuse = Fuse(0, stand_still, _AFTER_LOOKS)
+                return
+            self._is_someone_paused = True
+            self._run.note(f"{replica.name} stands still {boundary} {what} for {LONG_PAUSE}")
+            self._run.clock.advance(LONG_PAUSE)
+            # Two looks a minute apart, then the post.
+            for _ in range(4):
+                other.step()
+                self._run.clock.advance(timedelta(seconds=31))
+            self._is_someone_paused = False
+
+        replica.boundaries.fuse = Fuse(0, stand_still, _AFTER_LOOKS)
+        return f"{replica.name} will stand still amid a post"
 
     def refuse_commits(self) -> str:
         """Let the database refuse the next commits of a process."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +26,7 @@ from bot.jobs import planner
 from bot.jobs.schedule import planned
 from bot.jobs.worker import Worker
 from bot.ports import InboxClaim, IncomingEvent, PastReply, Queue, UnitOfWork
+from bot.services.carry_out import run as carrying_out
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.run import CarryOut
 from bot.services.change_words import ChangeWords
@@ -248,6 +249,11 @@ def _twice(kind: type[Effect]) -> Callable[..., None]:
     return careless
 
 
+def late_post() -> AbstractContextManager[None]:
+    """A process that stood still posts what it was about to post, whatever happened meanwhile."""
+    return _patched((carrying_out, "POST_WITHIN", timedelta(days=99)))
+
+
 BUGS: Mapping[str, Bug] = MappingProxyType(
     {
         bug.__name__: bug
@@ -267,6 +273,7 @@ BUGS: Mapping[str, Bug] = MappingProxyType(
             bolt_status_settles,
             no_receipt,
             reply_before_message,
+            late_post,
         )
     }
 )
