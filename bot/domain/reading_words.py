@@ -46,7 +46,7 @@ TROUBLE = _any_of(r"""
 (?:does|do|did|is|are|can|could|will) (?:the |our |my |this |that )?[a-z]+ not [a-z]+
 (?:never|nothing) (?:arrive|come|load|work|happen|show|start|appear|open|reach|change)(?:s|d|ed)?|never got
 no (?:sound|signal|water|heating|power|connection|picture|response|calls?|access)
-cannot(?: [a-z]+)?|cant(?: [a-z]+)?|wont(?: [a-z]+)?|unable to [a-z]+
+cannot(?: [a-z]+){0,2}|cant(?: [a-z]+){0,2}|wont(?: [a-z]+){0,2}|unable to [a-z]+(?: [a-z]+)?
 not (?:working|loading|opening|responding|syncing|sending|showing|receiving|received|possible|found|arrived)
 (?:stopped|stops|keeps?|kept) [a-z]+ing
 errors?|exception|traceback|stack ?trace|fail(?:s|ed|ing|ure|ures)?|crash(?:es|ed|ing)?
