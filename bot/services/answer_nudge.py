@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from bot.domain.account import Channel
 from bot.domain.causes import Cause, JobRun
 from bot.domain.conversation import Message
@@ -19,6 +21,10 @@ from bot.services.bring_along import bring_along
 from bot.services.open_issue import decide, open_issue
 
 
+class _Take(Protocol):
+    def __call__(self, work: UnitOfWork, nudge: Nudge, *, by: Actor, cause: Cause) -> None: ...
+
+
 class AnswerNudge:
     """Open the issue, or leave the message alone and its writer in peace."""
 
@@ -32,38 +38,32 @@ class AnswerNudge:
         A yes to a question that still stands counts, whatever the channel's mode is by now. Raise
         NotAllowed for anybody but the writer, NudgeClosed when nobody is asked any more.
         """
-        with self._store(cause) as work:
-            nudge = work.nudges.get(nudge_id)
-            require(by, Act.ANSWER_NUDGE, nudge)
-            is_new = not _has_issue(work, nudge)
-            if is_new:
-                self._open(work, nudge, by=by, cause=cause)
-            else:
-                end_nudge(work, nudge.id, NudgeState.WITHDRAWN, at=cause.at)
-            work.commit()
-        return is_new
+        return self._answer(nudge_id, self._open, by=by, cause=cause)
 
     def decline(self, nudge_id: NudgeId, *, by: Actor, cause: Cause) -> bool:
         """Leave the message alone; tell False where the team has it already.
 
         Raise NotAllowed for anybody but the writer, NudgeClosed when nobody is asked any more.
         """
-        with self._store(cause) as work:
-            nudge = work.nudges.get(nudge_id)
-            require(by, Act.ANSWER_NUDGE, nudge)
-            is_left = not _has_issue(work, nudge)
-            if is_left:
-                self._leave(work, nudge, by=by, cause=cause)
-            else:
-                end_nudge(work, nudge.id, NudgeState.WITHDRAWN, at=cause.at)
-            work.commit()
-        return is_left
+        return self._answer(nudge_id, self._leave, by=by, cause=cause)
 
     def expire(self, task: ExpireNudge, *, cause: JobRun) -> None:
         """End a question that nobody answered."""
         with self._store(cause) as work:
             end_nudge(work, task.nudge_id, NudgeState.EXPIRED, at=cause.at)
             work.commit()
+
+    def _answer(self, nudge_id: NudgeId, take: _Take, *, by: Actor, cause: Cause) -> bool:
+        with self._store(cause) as work:
+            nudge = work.nudges.get(nudge_id)
+            require(by, Act.ANSWER_NUDGE, nudge)
+            counts = not _has_issue(work, nudge)
+            if counts:
+                take(work, nudge, by=by, cause=cause)
+            else:
+                end_nudge(work, nudge.id, NudgeState.WITHDRAWN, at=cause.at)
+            work.commit()
+        return counts
 
     def _open(self, work: UnitOfWork, nudge: Nudge, *, by: Actor, cause: Cause) -> None:
         message, channel = _asked(work, nudge), work.channels.get(nudge.channel_id)

@@ -28,17 +28,13 @@ def reading_line(brief: IssueBrief, texts: Texts) -> Mrkdwn:
     """
     reading, is_marked = brief.reading, brief.issue.priority is Priority.URGENT
     hurry = reading.urgency
-    parts = [
-        _part("category", reading.category, texts)
-        if reading.category.reason is not Reason.NOTHING_SAID
-        else Mrkdwn(""),
-        _part("urgency", hurry, texts)
-        if hurry.value is not Urgency.NORMAL and not is_marked
-        else Mrkdwn(""),
-        _part("temperature", reading.temperature, texts)
-        if reading.temperature.value is not Temperature.CALM
-        else Mrkdwn(""),
-    ]
+    parts = []
+    if reading.category.reason is not Reason.NOTHING_SAID:
+        parts.append(_part("category", reading.category, texts))
+    if hurry.value is not Urgency.NORMAL and not is_marked:
+        parts.append(_part("urgency", hurry, texts))
+    if reading.temperature.value is not Temperature.CALM:
+        parts.append(_part("temperature", reading.temperature, texts))
     said = row(*parts)
     return say(texts, "reading.line", parts=said) if said else Mrkdwn("")
 
