@@ -299,7 +299,8 @@ class ChangeWords:
         work.issues.save(changed, events)
         show(work, changed)
         was_before = message.at < issue.opened_at and kind is EventKind.MESSAGE_EDITED
-        if was_before and work.preferences_in(channel.id).mirrors_messages:
+        is_theirs = message.voice is Voice.CUSTOMER
+        if was_before and is_theirs and work.preferences_in(channel.id).mirrors_messages:
             # What stood in the thread before the issue began was not repeated: its new words are.
             work.outbox.add(MirrorMessage(issue.id, message.id))
         work.outbox.add(UpdateMirror(issue.id, message.id))

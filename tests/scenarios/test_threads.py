@@ -202,6 +202,18 @@ class TestAnIssueInTheMiddleOfAThread:
         assert "*Open* · nobody has it yet" in shown
         assert "Latest of" not in shown
 
+    def test_an_agents_words_of_before_are_not_repeated_as_a_customers(
+        self, office: Office
+    ) -> None:
+        dana, sam = office.customer("dana"), office.agent("sam")
+        hello = dana.says("Good morning", in_="#acme-help")
+        asked = sam.says("Good morning dana, how are you?", in_="#acme-help", thread=hello)
+        dana.says("The export fails with error 500", in_="#acme-help", thread=hello)
+
+        sam.edits(asked, "Good morning dana, how is it going?")
+
+        assert mirrored(sam, card(sam)) == []
+
     def test_why_says_that_it_stands_in_the_thread_of_an_issue(self, office: Office) -> None:
         dana, sam = office.customer("dana"), office.agent("sam")
         hello = dana.says("Good morning", in_="#acme-help")
