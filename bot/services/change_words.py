@@ -173,38 +173,42 @@ class ChangeWords:
             return
         if is_asking:
             judgement = ask_writer(work, self._ids, message, judgement, at=at)
-        if verdict is not Verdict.OPENED:
-            decide(
+        self._take_up(work, message, verdict, judgement, channel=channel, author=author, at=at)
+
+    def _take_up(
+        self,
+        work: UnitOfWork,
+        message: Message,
+        verdict: Verdict,
+        judgement: Judgement,
+        *,
+        channel: Channel,
+        author: Person,
+        at: datetime,
+    ) -> None:
+        issue = None
+        if verdict is Verdict.OPENED:
+            issue = open_issue(
                 work,
                 self._ids,
+                message=message,
                 channel=channel,
-                ts=message.ts,
-                verdict=verdict,
-                judgement=judgement,
+                requester=author,
+                by=actor_of(author),
                 at=at,
             )
-            if verdict is Verdict.SHADOWED:
-                show_shadow(work, message)
-            return
-        issue = open_issue(
-            work,
-            self._ids,
-            message=message,
-            channel=channel,
-            requester=author,
-            by=actor_of(author),
-            at=at,
-        )
         decide(
             work,
             self._ids,
             channel=channel,
             ts=message.ts,
-            verdict=Verdict.OPENED,
+            verdict=verdict,
             judgement=judgement,
             at=at,
             issue=issue,
         )
+        if verdict is Verdict.SHADOWED:
+            show_shadow(work, message)
 
     def _ask_no_more(
         self,
