@@ -107,6 +107,11 @@ def is_settling(text: str) -> bool:
     )
 
 
+def wants_answer(text: str, *, has_files: bool = False) -> bool:
+    """Tell whether a customer's words in a talk wait for somebody; a file is always looked at."""
+    return has_files or not is_settling(text)
+
+
 def title_of(text: str, *, limit: int = TITLE_LIMIT) -> str:
     """Return the first sentence that says something, in plain words on one line, or ""."""
     words = plain_text.plain_words(plain_text.without_code(text)[: limit * 100])

@@ -18,7 +18,8 @@ from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions
 from bot.services.ask_writer import end_nudge
 from bot.services.bring_along import bring_along
-from bot.services.open_issue import decide, open_issue
+from bot.services.keep_decision import keep_decision
+from bot.services.open_issue import open_issue
 
 
 class _Take(Protocol):
@@ -102,10 +103,10 @@ class AnswerNudge:
     ) -> None:
         issue = work.issues.find_by_thread(channel.id, nudge.thread_ts)
         asked = work.messages.find_decision(channel.id, nudge.ts)
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=nudge.ts,
             verdict=verdict,
             judgement=Judgement(is_issue=issue is not None, rule=rule),

@@ -16,11 +16,11 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage
 from bot.domain.issue import Issue
 from bot.domain.people import actor_of
-from bot.domain.triage import is_settling
+from bot.domain.triage import wants_answer
 from bot.ports import IdSource, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions
 from bot.services.consequences import ask_for_suggestion, is_late
-from bot.services.open_issue import decide
+from bot.services.keep_decision import keep_decision
 
 
 def bring_along(
@@ -88,15 +88,15 @@ def _join(
     if message.author_id is None or work.issues.find_by_thread(channel.id, message.ts) is not None:
         return
     work.issues.add_thread(issue, message.ts)
-    wants_answer = bool(message.files) or not is_settling(message.text)
+    wants = wants_answer(message.text, has_files=bool(message.files))
     by = actor_of(work.people.get(message.author_id))
-    heard, events = issue.hear_customer(by=by, at=message.at, wants_answer=wants_answer)
+    heard, events = issue.hear_customer(by=by, at=message.at, wants_answer=wants)
     work.issues.save(heard, events)
     work.messages.save(replace(message, issue_id=issue.id))
-    decide(
+    keep_decision(
         work,
         ids,
-        channel=channel,
+        channel_id=channel.id,
         ts=message.ts,
         verdict=Verdict.JOINED,
         judgement=Judgement(is_issue=True, rule=Rule.SOON_AFTER),

@@ -33,7 +33,8 @@ from bot.services.consequences import (
     withdraw_suggestion,
 )
 from bot.services.judge_message import JudgeMessage, corrected_texts
-from bot.services.open_issue import decide, open_issue
+from bot.services.keep_decision import keep_decision
+from bot.services.open_issue import open_issue
 from bot.services.recognise import Recognise
 
 _JUDGED = frozenset(
@@ -197,10 +198,10 @@ class ChangeWords:
                 by=actor_of(author),
                 at=at,
             )
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=message.ts,
             verdict=verdict,
             judgement=judgement,
@@ -223,10 +224,10 @@ class ChangeWords:
         if judgement.is_issue:
             return
         withdraw_nudges(work, channel.id, about=message.ts, at=at)
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=message.ts,
             verdict=Verdict.SKIPPED,
             judgement=judgement,
@@ -245,10 +246,10 @@ class ChangeWords:
         """Add words to the issue that somebody else's reply opened in their thread meanwhile."""
         joined = replace(message, issue_id=issue.id)
         work.messages.save(joined)
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=message.ts,
             verdict=Verdict.JOINED,
             judgement=Judgement(is_issue=True, rule=Rule.THREAD),

@@ -18,7 +18,7 @@ from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
-from bot.domain.triage import is_settling
+from bot.domain.triage import wants_answer
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
@@ -33,7 +33,8 @@ from bot.services.consequences import (
 )
 from bot.services.import_history import is_imported
 from bot.services.judge_message import JudgeMessage, corrected_texts
-from bot.services.open_issue import decide, open_issue
+from bot.services.keep_decision import keep_decision
+from bot.services.open_issue import open_issue
 from bot.services.seek_home import seek_home
 
 BUNDLE = timedelta(minutes=2)
@@ -146,19 +147,19 @@ class OneMessage:
         return head is not None and head.voice is not Voice.CUSTOMER
 
     def _hear_customer(self, issue: Issue, *, rule: Rule = Rule.THREAD) -> None:
-        is_mere_thanks = not self.message.files and is_settling(self.message.text)
+        wants = wants_answer(self.message.text, has_files=bool(self.message.files))
         at = self.message.at
         requester = self.work.people.get(issue.requester_id)
         preferences = self.work.preferences_in(self.channel.id)
         if voice_of(requester, self.channel, preferences) is Voice.AGENT:
             issue = issue.adopt(self.person.id)
         was_active = issue.is_active
-        heard, events = issue.hear_customer(by=self.actor, at=at, wants_answer=not is_mere_thanks)
+        heard, events = issue.hear_customer(by=self.actor, at=at, wants_answer=wants)
         self.work.issues.save(heard, events)
         self._join(heard, rule)
         if was_active:
-            self._continue(heard, wants_answer=not is_mere_thanks)
-        elif self._reopens(heard, is_mere_thanks=is_mere_thanks):
+            self._continue(heard, wants_answer=wants)
+        elif self._reopens(heard, wants_answer=wants):
             reopened, events = heard.reopen(by=self.actor, at=at)
             self.work.issues.save(reopened, events)
             after_reopen(
@@ -184,8 +185,8 @@ class OneMessage:
             task = TellAssignee(issue.id, self.message.id)
             self.work.tasks.add(task, due=self.cause.at + BUNDLE)
 
-    def _reopens(self, issue: Issue, *, is_mere_thanks: bool) -> bool:
-        if not issue.can_reopen or is_mere_thanks:
+    def _reopens(self, issue: Issue, *, wants_answer: bool) -> bool:
+        if not issue.can_reopen or not wants_answer:
             return False
         if issue.status is IssueStatus.DISCARDED:
             return self._judgement().is_issue
@@ -220,10 +221,10 @@ class OneMessage:
         self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.MENTIONED))
 
     def _note(self, verdict: Verdict, judgement: Judgement, issue: Issue | None = None) -> None:
-        decide(
+        keep_decision(
             self.work,
             self.ids,
-            channel=self.channel,
+            channel_id=self.channel.id,
             ts=self.message.ts,
             verdict=verdict,
             judgement=judgement,

@@ -18,10 +18,11 @@ from bot.domain.ids import MessageTs
 from bot.domain.people import actor_of
 from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct
-from bot.domain.triage import is_settling
+from bot.domain.triage import wants_answer
 from bot.ports import IdSource, UnitOfWork
 from bot.services.judge_message import JudgeMessage, corrected_texts
-from bot.services.open_issue import decide, open_issue
+from bot.services.keep_decision import keep_decision
+from bot.services.open_issue import open_issue
 
 
 class FinishImports:
@@ -65,10 +66,10 @@ class FinishImports:
             at=at,
             is_quiet=True,
         )
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=first.ts,
             verdict=Verdict.OPENED,
             judgement=Judgement(is_issue=True, rule=Rule.OPEN_IN_HISTORY),
@@ -95,7 +96,7 @@ def _is_open(work: UnitOfWork, channel: Channel, thread: Sequence[Message]) -> b
     spoken = [one for one in thread if one.voice in {Voice.CUSTOMER, Voice.AGENT, Voice.COLLEAGUE}]
     if not spoken or spoken[-1].voice is not Voice.CUSTOMER:
         return False
-    if is_settling(spoken[-1].text) and not spoken[-1].files:
+    if not wants_answer(spoken[-1].text, has_files=bool(spoken[-1].files)):
         return False
     return not _was_resolved(work, channel, thread)
 

@@ -25,8 +25,9 @@ from bot.domain.permissions import Act, require
 from bot.domain.preferences import Preferences
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Reports, Store, UnitOfWork
+from bot.services.keep_decision import keep_decision
 from bot.services.learn import learn
-from bot.services.open_issue import decide, open_issue
+from bot.services.open_issue import open_issue
 from bot.services.recognise import Recognise
 
 
@@ -186,10 +187,10 @@ class LogIssue:
         by: Actor,
         cause: Cause,
     ) -> None:
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=place,
+            channel_id=place.id,
             ts=ts,
             verdict=Verdict.OPENED,
             judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),

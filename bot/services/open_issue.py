@@ -10,10 +10,9 @@ from datetime import datetime
 
 from bot.domain.account import Channel
 from bot.domain.conversation import Message
-from bot.domain.decision import Decision, Judgement, Verdict
 from bot.domain.effects import PostIssueCard, ShowState
 from bot.domain.errors import ChannelNotConnected
-from bot.domain.ids import AccountId, DecisionId, IssueId, MessageTs, stands_in_slack
+from bot.domain.ids import AccountId, IssueId, stands_in_slack
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
@@ -94,31 +93,3 @@ def _account_of(
     if not stands_in_slack(message.ts):
         raise ChannelNotConnected
     return account_named(work, ids, channel.name or channel.slack_id)
-
-
-def decide(
-    work: UnitOfWork,
-    ids: IdSource,
-    *,
-    channel: Channel,
-    ts: MessageTs,
-    verdict: Verdict,
-    judgement: Judgement,
-    at: datetime,
-    issue: Issue | None = None,
-) -> None:
-    """Store why a message was captured, joined or skipped."""
-    work.messages.add_decision(
-        Decision(
-            id=DecisionId(ids.new()),
-            channel_id=channel.id,
-            ts=ts,
-            verdict=verdict,
-            rule=judgement.rule,
-            score=judgement.score,
-            version=judgement.version,
-            decided_at=at,
-            issue_id=issue.id if issue else None,
-            inputs_hash=judgement.inputs_hash,
-        )
-    )

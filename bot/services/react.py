@@ -10,7 +10,7 @@ from bot.domain.issue import Issue
 from bot.domain.people import Person, actor_of
 from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
-from bot.domain.triage import is_settling
+from bot.domain.triage import wants_answer
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import (
     IN_CUSTOMER_CHANNELS,
@@ -18,8 +18,9 @@ from bot.services.apply_reaction import (
     apply_earlier_reactions,
     apply_reaction,
 )
+from bot.services.keep_decision import keep_decision
 from bot.services.learn import learn
-from bot.services.open_issue import decide, open_issue
+from bot.services.open_issue import open_issue
 from bot.services.recognise import Recognise
 
 
@@ -170,10 +171,10 @@ class React:
             by=actor,
             at=heard.at,
         )
-        decide(
+        keep_decision(
             work,
             self._ids,
-            channel=channel,
+            channel_id=channel.id,
             ts=message.ts,
             verdict=Verdict.OPENED,
             judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),
@@ -207,7 +208,7 @@ def _spoken(work: UnitOfWork, issue: Issue, channel: Channel) -> list[Message]:
 def _asks_again(last: Message, issue: Issue) -> bool:
     """Tell whether a thread ends with a customer who went on after the first message."""
     is_further = last.voice is Voice.CUSTOMER and last.ts != issue.thread_ts
-    return is_further and (bool(last.files) or not is_settling(last.text))
+    return is_further and wants_answer(last.text, has_files=bool(last.files))
 
 
 def _is_newest(work: UnitOfWork, heard: ReactionHeard, channel: Channel, person: Person) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.conversation import Message, Voice
-from bot.domain.decision import Decision, Judgement, Rule, Verdict
+from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage
-from bot.domain.ids import DecisionId
 from bot.domain.issue import Issue
 from bot.domain.people import actor_of
-from bot.domain.triage import is_settling
+from bot.domain.triage import wants_answer
 from bot.ports import IdSource, UnitOfWork
+from bot.services.keep_decision import keep_decision
 
 
 def take_thread(
@@ -34,7 +34,16 @@ def take_thread(
             continue
         taken = replace(message, issue_id=issue.id, is_late=message.is_late or is_late)
         work.messages.save(taken)
-        _note(work, ids, taken, issue, at=at)
+        keep_decision(
+            work,
+            ids,
+            channel_id=taken.channel_id,
+            ts=taken.ts,
+            verdict=Verdict.JOINED,
+            judgement=Judgement(is_issue=True, rule=Rule.THREAD),
+            at=at,
+            issue=issue,
+        )
         if (message.at, message.ts) > (opener.at, opener.ts):
             issue = _hear(work, issue, taken)
     return issue
@@ -45,7 +54,7 @@ def _hear(work: UnitOfWork, issue: Issue, message: Message) -> Issue:
         return issue
     by = actor_of(work.people.get(message.author_id))
     if message.voice is Voice.CUSTOMER:
-        wants = bool(message.files) or not is_settling(message.text)
+        wants = wants_answer(message.text, has_files=bool(message.files))
         issue, events = issue.hear_customer(by=by, at=message.at, wants_answer=wants)
         if work.preferences_in(message.channel_id).mirrors_messages and not message.is_late:
             work.outbox.add(MirrorMessage(issue.id, message.id))
@@ -55,20 +64,3 @@ def _hear(work: UnitOfWork, issue: Issue, message: Message) -> Issue:
         return issue
     work.issues.save(issue, events)
     return issue
-
-
-def _note(work: UnitOfWork, ids: IdSource, message: Message, issue: Issue, *, at: datetime) -> None:
-    judgement = Judgement(is_issue=True, rule=Rule.THREAD)
-    work.messages.add_decision(
-        Decision(
-            id=DecisionId(ids.new()),
-            channel_id=message.channel_id,
-            ts=message.ts,
-            verdict=Verdict.JOINED,
-            rule=judgement.rule,
-            score=judgement.score,
-            version=judgement.version,
-            decided_at=at,
-            issue_id=issue.id,
-        )
-    )

@@ -14,7 +14,7 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import ReadHistory, UpdateIssueCard
 from bot.domain.ids import BackFillId, IssueId, MessageId, MessageTs, logged_ts, moment_of
 from bot.ports import FoundEvent, Queue
-from bot.services.open_issue import decide
+from bot.services.keep_decision import keep_decision
 from tests.contract.store_support import LEASE, MONDAY, Desk, World, ts_of
 
 HOUR = timedelta(hours=1)
@@ -309,10 +309,10 @@ def test_threads_are_found_by_the_rule_that_decided_about_them(world: World) -> 
             )
             work.messages.save(message)
             judgement = Judgement(is_issue=False, rule=rule)
-            decide(
+            keep_decision(
                 work,
                 world.ids,
-                channel=desk.channel,
+                channel_id=desk.channel.id,
                 ts=ts,
                 verdict=Verdict.SKIPPED,
                 judgement=judgement,
