@@ -188,7 +188,10 @@ class SlackGateway:
     def show_state(
         self, *, to: Channel, ts: MessageTs, status: IssueStatus, is_claimed: bool
     ) -> None:
-        """Leave exactly one reaction of the app: open, claimed or resolved; none when discarded."""
+        """Leave exactly one reaction of the app: open, claimed or resolved.
+
+        None where an issue was discarded or merged.
+        """
         self._guard.let_reaction_into(to)
         self._reaction.show(to.slack_id, ts, status=status, is_claimed=is_claimed)
 

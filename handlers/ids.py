@@ -18,6 +18,15 @@ ISSUE_URGENT = "issue.urgent"
 ISSUE_CALM = "issue.calm"
 ISSUE_READING = "issue.reading"
 """Value is the issue's id: open the form that corrects how it reads."""
+ISSUE_MERGE = "issue.merge"
+ISSUE_SPLIT = "issue.split"
+"""Value is the issue's id: open the form that asks into what, or which messages."""
+ISSUE_TAKE_APART = "issue.take_apart"
+"""Value is the id of an issue that is a part of another one."""
+ISSUE_ADD_TO = "issue.add_to"
+"""The stem of as many buttons as a question names issues; value "<issue's id>:<the other's id>"."""
+ISSUE_ADD_TOS = tuple(f"{ISSUE_ADD_TO}.{place}" for place in range(1, 4))
+ISSUE_KEEP_APART = "issue.keep_apart"
 ISSUE_MORE = "issue.more"
 """An overflow menu; each option's value is "<one of MORE_CHOICES> <value>", see `menu_value`."""
 ISSUE_OPEN = "issue.open"
@@ -87,6 +96,9 @@ REPLY_FORM = "reply.submit"
 """private_metadata: see handlers/forms.py."""
 ISSUE_FORM = "issue.submit"
 READING_FORM = "reading.submit"
+MERGE_FORM = "merge.submit"
+SPLIT_FORM = "split.submit"
+"""private_metadata is the issue's id, here and in the form before."""
 RATING_COMMENT = "rating.comment"
 """private_metadata is the invitation's id."""
 SETTINGS_FORM = "settings.submit"
@@ -120,6 +132,13 @@ ISSUE_ACCOUNT = "issue.account.select"
 """A static_select whose option values are account ids."""
 RATING_COMMENT_BLOCK = "rating.text"
 RATING_COMMENT_TEXT = "rating.text.input"
+
+MERGE_INTO_BLOCK = "merge.into"
+MERGE_INTO = "merge.into.select"
+"""A static_select whose option values are issue ids."""
+SPLIT_WORDS_BLOCK = "split.words"
+SPLIT_WORDS = "split.words.select"
+"""A multi_static_select whose option values are message ids."""
 
 READING_STEM = "reading"
 """A block "reading.<kind>" for each of category, urgency, temperature, its menu ".select"."""
@@ -172,6 +191,8 @@ MORE_CHOICES = frozenset(
         ISSUE_CALM,
         ISSUE_DISCARD,
         ISSUE_READING,
+        ISSUE_MERGE,
+        ISSUE_SPLIT,
         SUGGESTION_AGAIN,
         REPLY_WRITE,
     }

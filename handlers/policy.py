@@ -26,8 +26,13 @@ ACTIONS: Final = MappingProxyType(
         ids.ISSUE_URGENT: Act.PRIORITISE,
         ids.ISSUE_CALM: Act.PRIORITISE,
         ids.ISSUE_OPEN: Act.VIEW_ISSUES,
-        # Opening the form is a look at the issue; saving it is what it corrects.
+        # Opening a form is a look at the issue; submitting it is what changes something.
         ids.ISSUE_READING: Act.VIEW_ISSUES,
+        ids.ISSUE_MERGE: Act.VIEW_ISSUES,
+        ids.ISSUE_SPLIT: Act.VIEW_ISSUES,
+        ids.ISSUE_TAKE_APART: Act.SPLIT,
+        **dict.fromkeys(ids.ISSUE_ADD_TOS, Act.MERGE),
+        ids.ISSUE_KEEP_APART: Act.MERGE,
         ids.SHADOW_CAPTURE: Act.CAPTURE,
         ids.SUGGESTION_SEND: Act.REPLY,
         ids.SUGGESTION_EDIT: Act.REPLY,
@@ -67,6 +72,8 @@ VIEWS: Final = MappingProxyType(
         ids.PLACE_FORM: Act.CHANGE_SETTINGS,
         ids.CONNECT_FORM: Act.SET_UP_CHANNELS,
         ids.SETUP_FORM: Act.SET_UP_CHANNELS,
+        ids.MERGE_FORM: Act.MERGE,
+        ids.SPLIT_FORM: Act.SPLIT,
     }
 )
 """By callback_id; closing a form counts as submitting it."""

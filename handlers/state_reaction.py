@@ -72,7 +72,7 @@ class StateReaction:
 
 def _emoji_for(status: IssueStatus, *, is_claimed: bool) -> str:
     match status:
-        case IssueStatus.DISCARDED:
+        case IssueStatus.DISCARDED | IssueStatus.MERGED:
             return ""
         case IssueStatus.RESOLVED | IssueStatus.CLOSED:
             return _RESOLVED

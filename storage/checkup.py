@@ -55,6 +55,7 @@ _ACTIVE = tuple(sorted(ACTIVE))
 _CARDS = "card:%"
 _AUDITED = (
     EventKind.DISCARDED.value,
+    EventKind.MERGED.value,
     EventKind.PRIORITY_SET.value,
     EventKind.READING_CORRECTED.value,
     EventKind.REPLY_APPROVED.value,

@@ -14,7 +14,7 @@ def merge(stored: Message, heard: Message) -> Message:
     """Return what is known of a message after it was heard of again.
 
     A deletion is final, the latest edit's words stand, and what one report does not know the other
-    fills in. The stored id stays.
+    fills in. The stored id stays, and so does the issue: only `move` changes that.
     """
     newer, older = (heard, stored) if _edited(heard) >= _edited(stored) else (stored, heard)
     known = heard if heard.author_id is not None else stored
@@ -28,7 +28,7 @@ def merge(stored: Message, heard: Message) -> Message:
             edited_at=newer.edited_at,
             files=newer.files or older.files,
             thread_ts=heard.thread_ts or stored.thread_ts,
-            issue_id=heard.issue_id or stored.issue_id,
+            issue_id=stored.issue_id or heard.issue_id,
             sent_by=heard.sent_by or stored.sent_by,
             is_late=heard.is_late or stored.is_late,
             deleted_at=_first(stored.deleted_at, heard.deleted_at),

@@ -28,6 +28,7 @@ from bot.services.plan_back_fill import PlanBackFill
 from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
+from bot.services.regroup import Regroup
 from bot.services.send_reply import SendReply
 from bot.services.set_up_channels import SetUpChannels
 from bot.services.suggest_reply import SuggestReply
@@ -59,6 +60,7 @@ def build_services(
         change_words=hearing.change_words,
         react=hearing.react,
         change_issue=ChangeIssue(store=store, recognise=recognise),
+        regroup=Regroup(store=store, ids=ids),
         send_reply=SendReply(store=store, reports=reports, ids=ids, clock=clock),
         check_reply=CheckReply(store=store, gateway=gateway, ids=ids),
         suggest_reply=SuggestReply(

@@ -14,7 +14,7 @@ from bot.domain.account import Account, Channel
 from bot.domain.conversation import Message
 from bot.domain.decision import Decision
 from bot.domain.digest import DigestFigures
-from bot.domain.ids import SlackChannelId
+from bot.domain.ids import MessageTs, SlackChannelId, stands_in_slack
 from bot.domain.issue import Issue
 from bot.domain.issue_reading import read_issue
 from bot.domain.listening import CaptureMode
@@ -37,7 +37,10 @@ class RequesterHistory:
 
 @dataclass(frozen=True, slots=True)
 class IssueBrief:
-    """One issue as the team sees it on its card."""
+    """One issue as the team sees it on its card.
+
+    `may_belong_to` are open issues that it may go on with, `whole` is the one it is a part of.
+    """
 
     issue: Issue
     account: Account
@@ -58,6 +61,16 @@ class IssueBrief:
     permalink: str = ""
     card_link: str = ""
     newer_card_link: str = ""
+    may_belong_to: tuple[Issue, ...] = ()
+    whole: Issue | None = None
+    whole_link: str = ""
+
+    @property
+    def is_logged_by_hand(self) -> bool:
+        """Tell whether somebody of the team wrote down what was said: nothing stands in Slack."""
+        if stands_in_slack(self.issue.thread_ts):
+            return False
+        return self.opening is None or not stands_in_slack(self.opening.ts)
 
     @property
     def reading(self) -> Reading:
@@ -247,6 +260,26 @@ class WhyBrief:
     card_link: str = ""
     channel: SlackChannelId | None = None
     correctable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeBrief:
+    """An issue, and the open ones that it can become a part of, newest first."""
+
+    issue: Issue
+    others: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitBrief:
+    """An issue, and its customers' messages that can become one of their own, newest first.
+
+    Where a message heads one of `threads`, everything in that thread goes along.
+    """
+
+    issue: Issue
+    messages: tuple[Message, ...]
+    threads: frozenset[MessageTs]
 
 
 @dataclass(frozen=True, slots=True)

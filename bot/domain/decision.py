@@ -56,6 +56,8 @@ class Rule(StrEnum):
     NOT_ASKED_AGAIN = "not_asked_again"
     HISTORY = "history"
     OPEN_IN_HISTORY = "open_in_history"
+    MERGED_BY_HAND = "merged_by_hand"
+    SPLIT_BY_HAND = "split_by_hand"
 
 
 @dataclass(frozen=True, slots=True)

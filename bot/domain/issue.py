@@ -31,13 +31,17 @@ from bot.domain.timeline import EventKind, TimelineEvent
 
 
 class IssueStatus(StrEnum):
-    """Where an issue stands. `open` waits on us, `waiting` waits on the customer."""
+    """Where an issue stands.
+
+    `open` waits on us, `waiting` on the customer; what is `merged` is part of another one.
+    """
 
     OPEN = "open"
     WAITING = "waiting"
     RESOLVED = "resolved"
     CLOSED = "closed"
     DISCARDED = "discarded"
+    MERGED = "merged"
 
 
 ACTIVE = frozenset({IssueStatus.OPEN, IssueStatus.WAITING})
@@ -55,7 +59,8 @@ class Issue:
     """Something a customer raised, from its first message to its resolution.
 
     `revision` rises with every change, `talk_revision` only when somebody wrote, changed or deleted
-    words the customer can see: that is what a waiting reply is compared with.
+    words the customer can see: that is what a waiting reply is compared with. `may_belong_to` are
+    issues that this one may go on with: somebody is asked about them.
     """
 
     id: IssueId
@@ -82,6 +87,8 @@ class Issue:
     resolved_at: datetime | None = None
     resolved_by: PersonId | None = None
     answering_id: PersonId | None = None
+    merged_into: IssueId | None = None
+    may_belong_to: tuple[IssueId, ...] = ()
 
     @classmethod
     def open(
@@ -282,7 +289,7 @@ class Issue:
         """Mark as not an issue; it leaves every figure."""
         if self.status is IssueStatus.DISCARDED:
             return self, ()
-        if self.status is IssueStatus.CLOSED:
+        if self.status in {IssueStatus.CLOSED, IssueStatus.MERGED}:
             raise IllegalTransition(self.number, self.status, IssueStatus.DISCARDED)
         issue = replace(
             self._stop_waiting(at),
@@ -292,6 +299,18 @@ class Issue:
             answering_id=None,
         )
         return issue._changed(), (self._event(EventKind.DISCARDED, by, at),)
+
+    def require_whole(self) -> None:
+        """Raise IllegalTransition for an issue that is a part of another one."""
+        if self.status is IssueStatus.MERGED:
+            raise IllegalTransition(self.number, self.status, IssueStatus.OPEN)
+
+    def keep_apart(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Note that the issue belongs to none of those it might belong to."""
+        if not self.may_belong_to:
+            return self, ()
+        issue = replace(self, may_belong_to=())
+        return issue._changed(), (self._event(EventKind.KEPT_APART, by, at),)
 
     def change_words(
         self, kind: EventKind, *, by: Actor, at: datetime

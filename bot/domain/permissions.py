@@ -27,6 +27,8 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     DISCARD = "discard"
+    MERGE = "merge"
+    SPLIT = "split"
     REPLY = "reply"
     UNDO_REPLY = "undo_reply"
     SUGGEST = "suggest"
@@ -73,6 +75,8 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
     Act.RESOLVE: _AGENTS | {Relation.ANSWERED_REQUESTER},
     Act.REOPEN: _AGENTS | {Relation.ANSWERED_REQUESTER},
     Act.DISCARD: _AGENTS,
+    Act.MERGE: _AGENTS,
+    Act.SPLIT: _AGENTS,
     Act.REPLY: _AGENTS,
     Act.UNDO_REPLY: _AGENTS,
     Act.SUGGEST: _AGENTS | _DESK,

@@ -37,6 +37,10 @@ class EventKind(StrEnum):
     RATED = "rated"
     MESSAGE_EDITED = "message_edited"
     MESSAGE_DELETED = "message_deleted"
+    MERGED = "merged"
+    TOOK_IN = "took_in"
+    SPLIT = "split"
+    KEPT_APART = "kept_apart"
 
 
 @dataclass(frozen=True, slots=True)

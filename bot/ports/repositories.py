@@ -5,7 +5,7 @@ Rows never leave storage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -134,7 +134,11 @@ class Issues(Protocol):
 
     def find_by_number(self, number: int) -> Issue | None: ...
     def find_by_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
-        """Return the issue that this thread belongs to, locked."""
+        """Return the issue that this thread belongs to, locked; never one that was merged."""
+        ...
+
+    def find_merged(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
+        """Return the issue that began in this thread and is a part of another one now."""
         ...
 
     def threads_of(self, issue_id: IssueId) -> Sequence[MessageTs]:
@@ -158,6 +162,16 @@ class Issues(Protocol):
         """Append to a timeline without changing the issue."""
         ...
 
+    def parts_of(self, issue_id: IssueId) -> Sequence[IssueId]:
+        """Return the issues that became parts of this one, in order."""
+        ...
+
+    def move_turns(
+        self, source: IssueId, target: IssueId, *, moments: Collection[datetime]
+    ) -> None:
+        """Make what was said in one issue at these moments another one's history."""
+        ...
+
     def timeline(self, issue_id: IssueId) -> Sequence[TimelineEvent]: ...
     def unfinished_in(self, channel_id: ChannelId) -> Sequence[IssueId]:
         """Return the issues of a channel that are active, or whose reply is not over, in order."""
@@ -178,6 +192,10 @@ class Messages(Protocol):
 
         A deletion is final and a newer edit is never overwritten by an older one.
         """
+        ...
+
+    def move(self, messages: Iterable[Message], *, to: IssueId) -> None:
+        """Make messages another issue's, whatever is heard of them at the same time."""
         ...
 
     def of_issue(

@@ -171,7 +171,10 @@ class Gateway(Protocol):
     def show_state(
         self, *, to: Channel, ts: MessageTs, status: IssueStatus, is_claimed: bool
     ) -> None:
-        """Leave exactly one reaction of the app: open, claimed or resolved; none when discarded."""
+        """Leave exactly one reaction of the app: open, claimed or resolved.
+
+        None where an issue was discarded or merged.
+        """
         ...
 
     def publish_home(self, brief: HomeBrief) -> None: ...

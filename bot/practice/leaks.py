@@ -68,9 +68,26 @@ def _find_approval(
     fitting = [
         approval
         for approval in approvals
-        if approval.thread == thread and approval.text.strip() and plain(approval.text) in shown
+        if approval.text.strip()
+        and plain(approval.text) in shown
+        and (approval.thread == thread or _begins_its_own(workspace, seen, approval))
     ]
     return max(fitting, key=lambda approval: len(approval.text), default=None)
+
+
+def _begins_its_own(workspace: Workspace, seen: Visible, approval: Approval) -> bool:
+    """Tell whether words stand at the head of the channel that they were approved for.
+
+    What was split off has no thread of its own yet: its card links to words inside another one, and
+    the answer begins a thread.
+    """
+    thread = approval.thread
+    channel = workspace.core.world.find_channel(seen.channel) if seen.channel else None
+    if channel is None or thread is None or thread.channel_id != channel.id:
+        return False
+    posted, asked = channel.messages.get(seen.ts), channel.messages.get(thread.ts)
+    is_head = posted is not None and posted.thread_ts in {None, posted.ts}
+    return is_head and asked is not None and asked.thread_ts not in {None, asked.ts}
 
 
 def _thread_of(workspace: Workspace, seen: Visible) -> Thread | None:

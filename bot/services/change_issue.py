@@ -153,6 +153,7 @@ class ChangeIssue:
         with self._store(cause) as work:
             issue = work.issues.get(issue_id)
             require(by, act, issue)
+            issue.require_whole()
             changed, events = change(issue)
             if changed is not issue:
                 work.issues.save(changed, events)

@@ -30,6 +30,7 @@ from bot.services.consequences import (
     show,
     show_in_shadow,
     show_shadow,
+    whole_issue,
     withdraw_suggestion,
 )
 from bot.services.judge_message import JudgeMessage, corrected_texts
@@ -135,7 +136,7 @@ class ChangeWords:
         )
         work.messages.save(edited)
         if edited.issue_id is not None:
-            issue = work.issues.get(edited.issue_id)
+            issue = whole_issue(work, edited.issue_id)
             kind = EventKind.MESSAGE_EDITED
             self._follow(
                 work, issue, message=edited, was=known.text, channel=channel, kind=kind, at=at
@@ -273,7 +274,7 @@ class ChangeWords:
         wiped = replace(known, text="", files=(), deleted_at=at)
         work.messages.save(wiped)
         if wiped.issue_id is not None:
-            issue = work.issues.get(wiped.issue_id)
+            issue = whole_issue(work, wiped.issue_id)
             kind = EventKind.MESSAGE_DELETED
             self._follow(
                 work, issue, message=wiped, was=known.text, channel=channel, kind=kind, at=at
@@ -303,6 +304,7 @@ class ChangeWords:
             events = (*events, *more)
         work.issues.save(changed, events)
         show(work, changed)
+        self._retitle_parts(work, issue, message=message, was=was, at=at)
         was_before = message.at < issue.opened_at and kind is EventKind.MESSAGE_EDITED
         is_theirs = message.voice is Voice.CUSTOMER
         if was_before and is_theirs and work.preferences_in(channel.id).mirrors_messages:
@@ -313,6 +315,15 @@ class ChangeWords:
             withdraw_suggestion(work, changed, at=at)
             if not is_late(at, now=self._clock.now()):
                 ask_for_suggestion(work, changed, channel)
+
+    def _retitle_parts(
+        self, work: UnitOfWork, issue: Issue, *, message: Message, was: str, at: datetime
+    ) -> None:
+        """Let the words go from the titles of what was merged into the issue as well."""
+        for part in map(work.issues.get, work.issues.parts_of(issue.id)):
+            if was.strip() and part.title == title_of(was):
+                work.issues.save(*part.retitle(title_of(message.text), by=DESK, at=at))
+                show(work, part)
 
 
 def _was_skipped_for_its_words(decision: Decision | None) -> bool:

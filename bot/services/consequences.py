@@ -20,7 +20,7 @@ from bot.domain.effects import (
     UpdateShadow,
     WriteSuggestion,
 )
-from bot.domain.ids import ChannelId, MessageTs, PersonId, stands_in_slack
+from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId, stands_in_slack
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import DESK
 from bot.domain.timeline import EventKind, TimelineEvent
@@ -112,8 +112,7 @@ def after_reopen(
     """
     withdraw_invitations(work, issue)
     issue = _release_if_gone(work, issue)
-    postings = len(work.posts.cards(issue.id))
-    work.outbox.add(PostIssueCard(issue.id, posting=max(postings, 1) + 1))
+    post_card_again(work, issue.id)
     show(work, issue)
     if is_quiet:
         return
@@ -121,6 +120,20 @@ def after_reopen(
         about = f"{issue.id}:{issue.episode.number}"
         work.outbox.add(TellPerson(issue.assignee_id, "reopened", about, issue.id))
     ask_for_suggestion(work, issue, channel, occasion=f"reopened-{issue.episode.number}")
+
+
+def post_card_again(work: UnitOfWork, issue_id: IssueId) -> None:
+    """Have one more card of an issue posted; the older ones point to it where they can."""
+    postings = len(work.posts.cards(issue_id))
+    work.outbox.add(PostIssueCard(issue_id, posting=max(postings, 1) + 1))
+
+
+def whole_issue(work: UnitOfWork, issue_id: IssueId) -> Issue:
+    """Return an issue, or the one that it is a part of by now, locked."""
+    issue = work.issues.get(issue_id)
+    while issue.merged_into is not None:
+        issue = work.issues.get(issue.merged_into)
+    return issue
 
 
 def _release_if_gone(work: UnitOfWork, issue: Issue) -> Issue:

@@ -14,6 +14,7 @@ from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageHeard, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee
+from bot.domain.ids import IssueId
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
@@ -101,11 +102,13 @@ class OneMessage:
             if verdict is Verdict.SHADOWED:
                 show_shadow(self.work, self.message)
             return
+        candidates: tuple[IssueId, ...] = ()
         if judgement.rule is not Rule.ASKED_BY_HAND:
             home = seek_home(self.work, self.message, self.channel, self.person)
-            if home is not None:
-                self._come_home(*home)
+            if home.issue is not None:
+                self._come_home(home.issue, home.rule)
                 return
+            candidates = home.candidates
         if is_asking:
             self._note(
                 verdict, ask_writer(self.work, self.ids, self.message, judgement, at=self.cause.at)
@@ -120,6 +123,7 @@ class OneMessage:
             by=self.actor,
             at=self.cause.at,
             is_agent_started=self._is_agents_thread(),
+            may_belong_to=candidates,
         )
         self._note(Verdict.OPENED, judgement, issue)
         apply_earlier_reactions(self.work, issue, self.channel, ts=issue.thread_ts)

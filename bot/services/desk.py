@@ -22,6 +22,7 @@ from bot.services.react import React
 from bot.services.read_account import ReadAccount
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
+from bot.services.regroup import Regroup
 from bot.services.send_reply import SendReply
 from bot.services.set_up_channels import SetUpChannels
 from bot.services.suggest_reply import SuggestReply
@@ -37,6 +38,7 @@ class Services:
     change_words: ChangeWords
     react: React
     change_issue: ChangeIssue
+    regroup: Regroup
     send_reply: SendReply
     check_reply: CheckReply
     suggest_reply: SuggestReply

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain.account import Channel, ChannelKind, Reach
 from bot.domain.back_fill import ts_at
-from bot.domain.effects import CloseInvitation, TellTeam, UpdateIssueCard
+from bot.domain.effects import CloseInvitation, RefreshTeam, TellTeam, UpdateIssueCard
 from bot.domain.ids import moment_of
 from bot.domain.issue import Issue
 from bot.domain.satisfaction import EXPIRY, InvitationState
@@ -39,6 +39,8 @@ class FollowPlace:
         """Draw the consequences of a channel that is not what it was `before`."""
         if before.kind is ChannelKind.TRIAGE and now.kind is not ChannelKind.TRIAGE:
             work.channels.keep_for_team(now.id)
+            # What the team reads waits: whether another place offers itself is found out now.
+            work.tasks.add(RefreshTeam(f"lost-{now.id}-{at.timestamp()}"))
         if before.is_open and not now.is_open:
             _close(work, now, at=at)
         elif now.is_open and not before.is_open:

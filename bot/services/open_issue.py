@@ -35,13 +35,14 @@ def open_issue(
     is_agent_started: bool = False,
     issue_id: IssueId | None = None,
     is_quiet: bool = False,
+    may_belong_to: tuple[IssueId, ...] = (),
 ) -> Issue:
     """Store a new issue for `message` and queue its card; `at` is when this was decided.
 
     The rest of its thread comes along.
 
     Words that are late, or were old when somebody pointed at them, ask for no suggestion by
-    themselves. A quiet issue is not shown to customers.
+    themselves. A quiet issue is not shown to customers. About what it may belong to, its card asks.
     """
     # First of all: its lock keeps a press on the question waiting until this is decided.
     withdraw_nudges(work, channel.id, thread_ts=message.thread_ts or message.ts, at=at)
@@ -58,6 +59,7 @@ def open_issue(
         by=by,
         is_agent_started=is_agent_started,
     )
+    issue = replace(issue, may_belong_to=may_belong_to)
     work.issues.add(issue, events)
     work.messages.save(replace(message, issue_id=issue.id))
     work.outbox.add(PostIssueCard(issue.id))

@@ -18,6 +18,7 @@ from bot.services.apply_reaction import (
     apply_earlier_reactions,
     apply_reaction,
 )
+from bot.services.consequences import whole_issue
 from bot.services.keep_decision import keep_decision
 from bot.services.learn import learn
 from bot.services.open_issue import open_issue
@@ -188,6 +189,9 @@ class React:
 def _issue_of(
     work: UnitOfWork, heard: ReactionHeard, channel: Channel, message: Message | None
 ) -> Issue | None:
+    if message is not None and message.issue_id is not None:
+        # A message may have been split off the issue that its thread belongs to.
+        return whole_issue(work, message.issue_id)
     thread_ts = message.thread_ts if message is not None and message.thread_ts else heard.ts
     return work.issues.find_by_thread(channel.id, thread_ts)
 
@@ -202,7 +206,8 @@ def _is_of_import(work: UnitOfWork, message: Message | None) -> bool:
 def _spoken(work: UnitOfWork, issue: Issue, channel: Channel) -> list[Message]:
     threads = work.issues.threads_of(issue.id)
     said = [one for thread_ts in threads for one in work.messages.in_thread(channel.id, thread_ts)]
-    return sorted((one for one in said if not one.is_deleted), key=lambda one: (one.at, one.ts))
+    ours = (one for one in said if one.issue_id in {None, issue.id})
+    return sorted((one for one in ours if not one.is_deleted), key=lambda one: (one.at, one.ts))
 
 
 def _asks_again(last: Message, issue: Issue) -> bool:

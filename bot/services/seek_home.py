@@ -5,6 +5,7 @@ Called inside the transaction that decides about the message.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.account import AccountScope, Channel
@@ -12,7 +13,7 @@ from bot.domain.belonging import Belongs, OpenTalk, Sign, find_home, may_join
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Rule
 from bot.domain.grouping.shapes import shape_of
-from bot.domain.ids import AccountId, PersonId
+from bot.domain.ids import AccountId, IssueId, PersonId
 from bot.domain.issue import Issue
 from bot.domain.people import Person
 from bot.ports import UnitOfWork
@@ -28,23 +29,34 @@ _RULES = {
 }
 
 
-def seek_home(
-    work: UnitOfWork, message: Message, channel: Channel, person: Person
-) -> tuple[Issue, Rule] | None:
-    """Return the issue and what speaks for it; None where the message is a matter of its own.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a message belongs: to one issue by a rule, or perhaps to one of several.
 
-    Where two issues fit alike it is one of its own, too: in the wrong one it would be lost.
+    Where several fit alike it is a matter of its own, and somebody is asked: in the wrong one it
+    would be lost.
     """
+
+    issue: Issue | None = None
+    rule: Rule = Rule.THREAD
+    candidates: tuple[IssueId, ...] = ()
+
+
+_NOWHERE = Found()
+
+
+def seek_home(work: UnitOfWork, message: Message, channel: Channel, person: Person) -> Found:
+    """Return which open issue a message goes on with, or which it may go on with, nearest first."""
     if message.thread_ts is not None:
-        return None
+        return _NOWHERE
     account_id = account_for(channel, person)
     if account_id is None:
-        return None
+        return _NOWHERE
     underway = _underway(work, message, account_id)
     if underway is not None:
-        return underway, Rule.SOON_AFTER
+        return Found(underway, Rule.SOON_AFTER)
     if not may_join(message.text):
-        return None
+        return _NOWHERE
     open_issues = _open_issues(work, channel)
     home = find_home(
         message.text,
@@ -54,10 +66,12 @@ def seek_home(
         talks=[_talk(work, issue) for issue in open_issues[:MOST_TALKS]],
         window=work.preferences_in(channel.id).merge_window,
     )
-    if home.belongs is not Belongs.JOIN or len(open_issues) > MOST_TALKS:
-        return None
+    if len(open_issues) > MOST_TALKS or home.belongs is Belongs.NEW:
+        return _NOWHERE
+    if home.belongs is Belongs.ASK:
+        return Found(candidates=home.issue_ids)
     found = next(issue for issue in open_issues if issue.id == home.issue_ids[0])
-    return found, _RULES[home.sign]
+    return Found(found, _RULES[home.sign])
 
 
 def _underway(work: UnitOfWork, message: Message, account_id: AccountId) -> Issue | None:

@@ -61,6 +61,7 @@ class SendReply:
         with self._store.read() as work:
             issue = work.issues.get(issue_id)
             require(by, Act.REPLY, issue)
+            issue.require_whole()
             text, version = _form_text(work, issue, suggestion_id)
         brief = self._reports.issue_brief(issue_id, AccountScope(issue.account_id))
         return FormBrief(brief=brief, text=text, suggestion_version=version)
@@ -89,6 +90,7 @@ class SendReply:
             suggestion = work.replies.get_suggestion(suggestion_id)
             issue = work.issues.get(suggestion.issue_id)
             require(by, Act.REPLY, issue)
+            issue.require_whole()
             if suggestion.talk_revision != issue.talk_revision:
                 raise SuggestionGone
             self._hold(
@@ -119,6 +121,7 @@ class SendReply:
         with self._store(cause) as work:
             issue = work.issues.get(issue_id)
             require(by, Act.REPLY, issue)
+            issue.require_whole()
             if issue.talk_revision != talk_revision:
                 raise IssueChanged(issue.number)
             suggestion = work.replies.get_suggestion(suggestion_id) if suggestion_id else None
@@ -146,6 +149,7 @@ class SendReply:
             reply = work.replies.get(reply_id)
             issue = work.issues.get(reply.issue_id)
             require(by, Act.REPLY, issue)
+            issue.require_whole()
             if not reply.may_go_again:
                 raise ReplyGone
             require_open(work.channels.get(reply.channel_id))
@@ -318,7 +322,7 @@ def _note_approval(work: UnitOfWork, issue: Issue, *, by: Actor, cause: Cause) -
 
 
 def _may_go(issue: Issue, reply: Reply) -> bool:
-    is_wanted = issue.status is not IssueStatus.DISCARDED
+    is_wanted = issue.status not in {IssueStatus.DISCARDED, IssueStatus.MERGED}
     return is_wanted and issue.talk_revision == reply.talk_revision
 
 

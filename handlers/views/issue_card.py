@@ -9,19 +9,17 @@ from datetime import datetime
 
 from bot.domain.briefs import IssueBrief
 from bot.domain.conversation import Message
-from bot.domain.ids import stands_in_slack
 from bot.domain.issue import IssueStatus, Priority
 from bot.texts import Texts
 from handlers import ids
 from handlers.mrkdwn import Mrkdwn, bold, escape, link
+from handlers.views.belonging import belonging_question, merged_blocks
 from handlers.views.blocks import (
     actions,
     button,
     context,
     divider,
     header,
-    option,
-    overflow,
     people_menu,
     quotation,
     section,
@@ -29,6 +27,7 @@ from handlers.views.blocks import (
     words_of,
 )
 from handlers.views.messages import Block, TeamMessage
+from handlers.views.more_menu import more_menu
 from handlers.views.reading_form import reading_line
 from handlers.views.suggestion_card import build_reply_blocks
 from handlers.views.words import (
@@ -57,6 +56,8 @@ def build_issue_card(brief: IssueBrief, *, texts: Texts, now: datetime) -> TeamM
     """Return the card of an issue as it stands."""
     if brief.newer_card_link:
         blocks = _moved(brief, texts)
+    elif brief.whole is not None:
+        blocks = merged_blocks(brief, brief.whole, texts)
     elif brief.issue.status is IssueStatus.DISCARDED:
         blocks = _discarded(brief, texts)
     elif not brief.issue.is_active:
@@ -71,6 +72,7 @@ def _active(brief: IssueBrief, texts: Texts, now: datetime) -> list[Block]:
         header(title_of(brief.issue, texts)),
         section(_state(brief, texts)),
         context(_where(brief, texts), way_to(brief.permalink, "label.open_conversation", texts)),
+        *belonging_question(brief, texts),
         *small_print(reading_line(brief, texts)),
         *_said(brief, texts),
         *small_print(_history(brief, texts), _why(brief, texts)),
@@ -154,7 +156,7 @@ def _said(brief: IssueBrief, texts: Texts) -> list[Block]:
         return [context(say(texts, "card.unknown_message"))]
     wrote = say(
         texts,
-        "card.opening" if stands_in_slack(brief.issue.thread_ts) else "card.logged",
+        "card.logged" if brief.is_logged_by_hand else "card.opening",
         name=name_of(brief.requester, texts, brief.account),
         moment=moment(opening.at, texts),
     )
@@ -182,7 +184,7 @@ def _marks(message: Message, texts: Texts) -> list[Mrkdwn]:
 
 
 def _history(brief: IssueBrief, texts: Texts) -> Mrkdwn:
-    if not stands_in_slack(brief.issue.thread_ts):
+    if brief.is_logged_by_hand:
         return Mrkdwn("")
     name = name_of(brief.requester, texts, brief.account)
     history = brief.history
@@ -214,15 +216,11 @@ def _buttons(brief: IssueBrief, texts: Texts) -> list[Block]:
     choices = [
         (mark, mark_label),
         (ids.ISSUE_READING, "label.reading"),
+        (ids.ISSUE_MERGE, "label.merge"),
+        (ids.ISSUE_SPLIT, "label.split"),
         (ids.ISSUE_DISCARD, "label.discard"),
     ]
-    if brief.suggestion is not None and brief.reply is None:
-        choices.insert(0, (ids.SUGGESTION_AGAIN, "label.another_suggestion"))
-        choices.insert(1, (ids.REPLY_WRITE, "label.write_reply"))
-    menu = overflow(
-        [option(texts.say(label), ids.menu_value(choice, issue.id)) for choice, label in choices],
-        action_id=ids.ISSUE_MORE,
-    )
+    menu = more_menu(issue, choices, texts)
     return [
         actions(
             [

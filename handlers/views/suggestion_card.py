@@ -14,6 +14,7 @@ from handlers.mrkdwn import Mrkdwn, bold
 from handlers.views import limits
 from handlers.views.blocks import actions, button, confirm, context, quotation, section
 from handlers.views.messages import Block
+from handlers.views.more_menu import more_menu
 from handlers.views.words import moment, name_of, say, shown
 
 _MOST_FINDINGS = 4
@@ -70,8 +71,17 @@ def _offered(brief: IssueBrief, suggestion: Suggestion, texts: Texts) -> list[Bl
         section(bold(say(texts, "suggestion.heading"))),
         quotation(draft.text, limits.INPUT),
         context(gap, *findings_lines(draft.findings, texts), _source(suggestion, texts)),
-        actions([edit, send] if can_send else [edit]),
+        actions([*([edit, send] if can_send else [edit]), _instead(brief, texts)]),
     ]
+
+
+def _instead(brief: IssueBrief, texts: Texts) -> Block:
+    """Return the menu of what else can be done about an answer."""
+    choices = [
+        (ids.SUGGESTION_AGAIN, "label.another_suggestion"),
+        (ids.REPLY_WRITE, "label.write_reply"),
+    ]
+    return more_menu(brief.issue, choices, texts)
 
 
 def findings_lines(findings: tuple[Finding, ...], texts: Texts) -> list[Mrkdwn]:

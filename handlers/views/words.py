@@ -19,6 +19,7 @@ STATE_EMOJI = {
     IssueStatus.RESOLVED: "white_check_mark",
     IssueStatus.CLOSED: "lock",
     IssueStatus.DISCARDED: "wastebasket",
+    IssueStatus.MERGED: "link",
 }
 _CLAIMED_EMOJI = "eyes"
 _URGENT_EMOJI = "rotating_light"

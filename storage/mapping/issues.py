@@ -46,6 +46,8 @@ def issue_from(row: IssueRow, episodes: Iterable[EpisodeRow]) -> Issue:
         resolved_at=row.resolved_at,
         resolved_by=person_id(row.resolved_by),
         answering_id=person_id(row.answering_id),
+        merged_into=None if row.merged_into is None else IssueId(row.merged_into),
+        may_belong_to=tuple(IssueId(one) for one in row.may_belong_to.split()),
     )
 
 
@@ -86,6 +88,8 @@ def issue_row(issue: Issue) -> IssueRow:
         resolved_at=issue.resolved_at,
         resolved_by=issue.resolved_by,
         answering_id=issue.answering_id,
+        merged_into=issue.merged_into,
+        may_belong_to=" ".join(issue.may_belong_to),
     )
 
 

@@ -19,7 +19,13 @@ from bot.domain.satisfaction import SATISFIED, Rating
 from storage.expressions import contains_word
 from storage.mapping.companies import account_from, name_key
 from storage.mapping.satisfaction import invitation_from, rating_from
-from storage.reports.conditions import IS_OVER, is_active, is_counted, longest_waiting_first
+from storage.reports.conditions import (
+    IS_OVER,
+    is_active,
+    is_counted,
+    is_no_mistake,
+    longest_waiting_first,
+)
 from storage.reports.loading import Loader
 from storage.repositories.upkeep import (
     ACCOUNT_SCOPE,
@@ -69,7 +75,7 @@ def read_account(loader: Loader, scope: AccountScope, *, now: datetime) -> Accou
         select(func.count(), func.count().filter(col(RatingRow.score) >= SATISFIED))
         .select_from(RatingRow)
         .join(IssueRow, col(IssueRow.id) == RatingRow.issue_id)
-        .where(*own)
+        .where(col(IssueRow.account_id) == scope.account_id, is_no_mistake())
     ).one()
     channels = _channels_of(loader, scope)
     return AccountBrief(

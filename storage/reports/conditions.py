@@ -16,6 +16,8 @@ from storage.tables import EpisodeRow, IssueRow, TimelineEventRow
 
 IS_ACTIVE = tuple(sorted(status.value for status in ACTIVE))
 IS_OVER = (IssueStatus.RESOLVED.value, IssueStatus.CLOSED.value)
+_BEGINNINGS = (EventKind.OPENED, EventKind.REOPENED, EventKind.SPLIT)
+_ENDINGS = (EventKind.RESOLVED, EventKind.DISCARDED, EventKind.MERGED)
 
 
 Moment = SQLColumnExpression[datetime | None]
@@ -37,7 +39,16 @@ def at_least_zero(length: ColumnElement[int]) -> ColumnElement[int]:
 
 
 def is_counted() -> ColumnElement[bool]:
-    """Return a condition: the issue was not discarded. What was, leaves every figure."""
+    """Return a condition: the issue stands for itself.
+
+    What was discarded leaves every figure; what was merged is counted as the one it is a part of.
+    """
+    left_out = (IssueStatus.DISCARDED.value, IssueStatus.MERGED.value)
+    return col(IssueRow.status).not_in(left_out)
+
+
+def is_no_mistake() -> ColumnElement[bool]:
+    """Return a condition: the issue was not discarded; what a customer said of it counts."""
     return col(IssueRow.status) != IssueStatus.DISCARDED.value
 
 
@@ -85,7 +96,7 @@ def longest_waiting_first(rows: SelectOfScalar[IssueRow]) -> SelectOfScalar[Issu
 
 
 def was_active_at(end: datetime) -> ColumnElement[bool]:
-    """Return a condition: the issue was neither resolved nor discarded at that moment."""
+    """Return a condition: the issue was not resolved, discarded or merged at that moment."""
     running = (
         select(EpisodeRow.issue_id)
         .where(
@@ -97,10 +108,8 @@ def was_active_at(end: datetime) -> ColumnElement[bool]:
         .exists()
     )
     # A discarded issue that came back has the same episode before and after.
-    step = _last_event(
-        end, EventKind.OPENED, EventKind.REOPENED, EventKind.RESOLVED, EventKind.DISCARDED
-    )
-    return and_(running, step.in_([EventKind.OPENED.value, EventKind.REOPENED.value]))
+    step = _last_event(end, *_BEGINNINGS, *_ENDINGS)
+    return and_(running, step.in_([kind.value for kind in _BEGINNINGS]))
 
 
 def was_waiting_on_customer_at(end: datetime) -> ColumnElement[bool]:

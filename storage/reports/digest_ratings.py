@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 from bot.domain.digest import ROLLING, Period
 from bot.domain.metrics import Share, share_of
 from bot.domain.satisfaction import SATISFIED, InvitationState, SkipReason
-from storage.reports.conditions import Moment, is_counted, is_within
+from storage.reports.conditions import Moment, is_no_mistake, is_within
 from storage.reports.loading import Loader
 from storage.tables import InvitationRow, IssueRow, RatingRow
 
@@ -20,7 +20,7 @@ class RatingFigures:
         self._session = loader.session
         self._period = period
         self._workspace_id = loader.workspace.id
-        self._counted = and_(col(IssueRow.workspace_id) == loader.workspace.id, is_counted())
+        self._counted = and_(col(IssueRow.workspace_id) == loader.workspace.id, is_no_mistake())
 
     def csat(self) -> Share:
         """Share of satisfied answers over 28 days up to the end of the period."""

@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.domain.account import AccountScope
+from bot.domain.account import AccountScope, Channel
 from bot.domain.briefs import IssueBrief, IssueList, RequesterHistory
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Decision
 from bot.domain.effects import WriteSuggestion
 from bot.domain.errors import IssueNotFound
-from bot.domain.ids import AccountId, IssueId, WorkspaceId
+from bot.domain.ids import AccountId, IssueId, WorkspaceId, stands_in_slack
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.suggestion import Reply, ReplyState, Suggestion, SuggestionState
 from bot.ports import IssueFilter, IssueQuery
@@ -77,6 +77,7 @@ def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueB
     channel = loader.channels([issue.channel_id])[issue.channel_id]
     heard = _customer_messages(loader, issue)
     opening = _opening(heard, issue)
+    whole = _whole(loader, issue)
     return IssueBrief(
         issue=issue,
         account=loader.accounts([issue.account_id])[issue.account_id],
@@ -94,9 +95,41 @@ def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueB
         replier=None if reply is None else people[reply.by],
         decision=None if opening is None else _decision_about(loader, opening),
         history=_history(loader, issue),
-        permalink=permalink(loader.workspace, channel, issue.thread_ts),
+        permalink=_permalink(loader, channel, issue, opening),
         card_link=loader.card_links([issue.id]).get(issue.id, ""),
+        may_belong_to=_candidates(loader, issue),
+        whole=whole,
+        whole_link="" if whole is None else loader.card_links([whole.id]).get(whole.id, ""),
     )
+
+
+def _permalink(loader: Loader, channel: Channel, issue: Issue, opening: Message | None) -> str:
+    """Return where the conversation stands; of words that were split off, where they stand."""
+    if stands_in_slack(issue.thread_ts) or opening is None:
+        return permalink(loader.workspace, channel, issue.thread_ts)
+    return permalink(loader.workspace, channel, opening.ts, thread_ts=opening.thread_ts)
+
+
+def _candidates(loader: Loader, issue: Issue) -> tuple[Issue, ...]:
+    """Return the issues that this one may belong to and that are still open, in their order."""
+    if not issue.may_belong_to:
+        return ()
+    rows = loader.session.exec(
+        select(IssueRow).where(col(IssueRow.id).in_(issue.may_belong_to), is_active())
+    ).all()
+    found = {one.id: one for one in loader.issues(rows)}
+    return tuple(found[one] for one in issue.may_belong_to if one in found)
+
+
+def _whole(loader: Loader, issue: Issue) -> Issue | None:
+    """Return the issue that this one is a part of, and where that is a part too, the whole."""
+    wanted = issue.merged_into
+    found = None
+    while wanted is not None:
+        rows = loader.session.exec(select(IssueRow).where(IssueRow.id == wanted)).all()
+        (found,) = loader.issues(rows)
+        wanted = found.merged_into
+    return found
 
 
 def _opening(heard: Sequence[Message], issue: Issue) -> Message | None:

@@ -12,7 +12,7 @@ from bot.domain.account import AccountScope
 from bot.domain.conversation import Voice
 from bot.ports import PastReply
 from storage.expressions import contains_word
-from storage.reports.conditions import is_counted
+from storage.reports.conditions import is_no_mistake
 from storage.reports.loading import Loader
 from storage.similarity import similarities, words_of
 from storage.tables import IssueRow, MessageRow
@@ -67,7 +67,7 @@ def _messages(loader: Loader, scope: AccountScope, searched: Sequence[str]) -> S
         select(IssueRow.id)
         .where(
             IssueRow.account_id == scope.account_id,
-            is_counted(),
+            is_no_mistake(),
             col(IssueRow.last_agent_at).is_not(None),
             or_(said, *(contains_word(col(IssueRow.title), word) for word in searched)),
         )

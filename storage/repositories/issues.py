@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, exists, or_, select
@@ -10,6 +11,7 @@ from sqlmodel import col, exists, or_, select
 from bot.domain.errors import IssueChanged, IssueNotFound
 from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId
 from bot.domain.issue import ACTIVE, Issue
+from bot.domain.regroup import TURNS
 from bot.domain.suggestion import ReplyState
 from bot.domain.timeline import TimelineEvent
 from storage.mapping.issues import (
@@ -56,7 +58,10 @@ class SqlIssues:
         return None if row is None else self._issue(row)
 
     def find_by_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
-        """Return the issue that this thread belongs to, locked."""
+        """Return the issue that this thread belongs to, locked.
+
+        Whoever waited for the lock while it was merged gets the one that it is a part of.
+        """
         wanted = (
             select(IssueRow)
             .join(IssueThreadRow, col(IssueThreadRow.issue_id) == IssueRow.id)
@@ -65,7 +70,20 @@ class SqlIssues:
         if not self._tx.is_reading:
             wanted = wanted.with_for_update(of=IssueRow).execution_options(populate_existing=True)
         row = self._tx.session.exec(wanted).first()
+        while row is not None and row.merged_into is not None:
+            row = self._tx.lock_issue(IssueId(row.merged_into))
         return None if row is None else self._issue(row)
+
+    def find_merged(self, channel_id: ChannelId, thread_ts: MessageTs) -> Issue | None:
+        """Return the issue that began in this thread and is a part of another one now, locked."""
+        found = self._tx.session.exec(
+            select(IssueRow.id).where(
+                IssueRow.channel_id == channel_id,
+                IssueRow.thread_ts == thread_ts,
+                col(IssueRow.merged_into).is_not(None),
+            )
+        ).first()
+        return None if found is None else self.get(IssueId(found))
 
     def threads_of(self, issue_id: IssueId) -> Sequence[MessageTs]:
         """Return the threads of an issue, all in its channel, oldest first."""
@@ -131,6 +149,23 @@ class SqlIssues:
         for event in events:
             tx.session.add(event_row(event, tx.workspace_id, recorded_at=tx.recorded_at))
         tx.session.flush()
+
+    def parts_of(self, issue_id: IssueId) -> Sequence[IssueId]:
+        """Return the issues that became parts of this one, in order."""
+        return self._ids(IssueRow.merged_into == issue_id)
+
+    def move_turns(
+        self, source: IssueId, target: IssueId, *, moments: Collection[datetime]
+    ) -> None:
+        """Make what was said in one issue at these moments another one's history."""
+        said = select(TimelineEventRow).where(
+            TimelineEventRow.issue_id == source,
+            col(TimelineEventRow.kind).in_(sorted(TURNS)),
+        )
+        for row in self._tx.session.exec(said):
+            if row.at in moments:
+                row.issue_id = target
+        self._tx.session.flush()
 
     def timeline(self, issue_id: IssueId) -> Sequence[TimelineEvent]:
         """Return an issue's history in the order of Slack's times."""

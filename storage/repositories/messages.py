@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_
@@ -53,6 +53,14 @@ class SqlMessages:
         known = bare(message) if row is None else merge(message_from(row), message)
         recorded_at = tx.recorded_at if row is None else row.recorded_at
         tx.put(message_row(known, tx.workspace_id, recorded_at=recorded_at))
+
+    def move(self, messages: Iterable[Message], *, to: IssueId) -> None:
+        """Make messages another issue's, whatever is heard of them at the same time."""
+        for message in messages:
+            row = self._tx.session.get(MessageRow, message.id, with_for_update=True)
+            if row is not None:
+                row.issue_id = to
+        self._tx.session.flush()
 
     def of_issue(
         self, issue_id: IssueId, scope: AccountScope, *, limit: int = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.columns import Duration, PlainText, RowNumber, UTCDateTime
@@ -12,7 +12,7 @@ from storage.tables.base import Row, references
 
 
 class IssueRow(Row, table=True):
-    """One issue as it is now."""
+    """One issue as it is now. `may_belong_to` holds ids with a space between them."""
 
     __tablename__ = "issue"
     __table_args__ = (
@@ -47,6 +47,8 @@ class IssueRow(Row, table=True):
     resolved_at: datetime | None = Field(sa_type=UTCDateTime, index=True)
     resolved_by: str | None = Field(sa_column_args=references("person.id"))
     answering_id: str | None = Field(sa_column_args=references("person.id"))
+    merged_into: str | None = Field(index=True)
+    may_belong_to: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
 class IssueThreadRow(Row, table=True):

@@ -14,13 +14,14 @@ from typing import Any
 
 from bot.simulator.faults import MethodFault
 from bot.simulator.render import controls_of
+from bot.simulator.sight import SeenMessage
 from bot.simulator.state import Message, View
 from bot.simulator.wire import Reply
 from bot.simulator.workspace import Workspace
 from handlers import ids
 from tests.scenarios.conftest import OpenOffice, furnish_office
 from tests.scenarios.places import listen
-from tests.scenarios.stories import OneTextWriter, card
+from tests.scenarios.stories import OneTextWriter, cards
 
 RATED = "The login page stays empty"
 HELD = "The import stops at half"
@@ -29,7 +30,12 @@ OFFERED = "The export fails with error 500"
 BOBS = "Invoices are missing"
 ASKED = "The preview shows nothing"
 DOUBTED = "The backup never ends"
+SPARE = "The map stays grey"
+MERGED = "Any news?"
+NEWS = "Any update on this?"
 
+UNDO = 40
+"""Seconds: no reply goes out while everything is pressed."""
 WHAT_OTHERS_SEE = "what others see"
 _MET = frozenset({"person"})
 """Tables that note who was met, whatever they were allowed to do."""
@@ -51,12 +57,13 @@ class Outcome:
 class BusyDesk:
     """A rated issue, three whose replies wait for a decision, two with a suggestion, and forms.
 
-    One writer is asked, too. `values` says what every button carries, by action id.
+    One was merged, one may belong to others, and one writer is asked. `values` says what every
+    button carries, by action id.
     """
 
     def __init__(self, open_office: OpenOffice) -> None:
         writer = OneTextWriter("I see it as well and am looking into it.")
-        self.office = open_office(furnish=_furnish, writer=writer)
+        self.office = open_office(furnish=_furnish, writer=writer, undo_seconds=UNDO)
         self.dana = self.office.customer("dana", of="Acme")
         self.bob = self.office.customer("bob", of="Smith & Co")
         self.sam, self.ada = self.office.agent("sam"), self.office.admin("ada")
@@ -96,23 +103,33 @@ class BusyDesk:
         self.sam.reacts("white_check_mark", to=rated)
         self.office.later(minutes=16)
         self.dana.says(DOUBTED, in_="#acme-help")
-        self.sam.clicks("Send as it is", on=card(self.sam, about=DOUBTED))
+        self.sam.clicks("Send as it is", on=self._card(DOUBTED))
         self.office.core.faults.answer("chat.postMessage", MethodFault.timeout())
         self.office.later(minutes=4)
         for words in (HELD, TAKEN_BACK):
             raised = self.dana.says(words, in_="#acme-help")
-            self.sam.clicks("Claim", on=card(self.sam, about=words))
-            self.sam.clicks("Send as it is", on=card(self.sam, about=words))
+            self.sam.clicks("Claim", on=self._card(words))
+            self.sam.clicks("Send as it is", on=self._card(words))
             self.dana.says("Only the nightly one", in_="#acme-help", thread=raised)
-            self.office.later(seconds=11)
+            self.office.later(seconds=UNDO + 1)
         self.dana.says(OFFERED, in_="#acme-help")
         self._other_greeting = self.dana.says("Good morning all", in_="#acme-help")
         self.bob.says(BOBS, in_="#smith-help")
+        self.dana.says(SPARE, in_="#acme-help")
+        self.dana.says(MERGED, in_="#acme-help")
+        target = self._card(TAKEN_BACK).text.splitlines()[0]
+        self.sam.clicks(f"Add to {target}", on=self._card(MERGED))
+        self.dana.says(NEWS, in_="#acme-help")
 
     def _open_forms(self) -> None:
-        self.sam.clicks("Correct how it reads", on=card(self.sam, about=OFFERED))
+        target = self._card(DOUBTED).text.splitlines()[0]
+        self.sam.clicks("Merge into another issue", on=self._card(SPARE))
+        self.sam.fills("Into which open issue of this channel", target)
+        self.sam.clicks("Split off messages", on=self._card(HELD))
+        self.sam.fills("Which messages are about something else", ["Only the nightly one"])
+        self.sam.clicks("Correct how it reads", on=self._card(OFFERED))
         self.sam.fills("How the customer feels", "Upset")
-        self.sam.clicks("Edit and send", on=card(self.sam, about=OFFERED))
+        self.sam.clicks("Edit and send", on=self._card(OFFERED))
         self.sam.fills("Your reply", "Please send me the export's number")
         self.ada.runs("/giraffe settings", in_="#triage")
         self.ada.fills(ids.SETTINGS_ZONE_BLOCK, "Asia/Tokyo")
@@ -133,12 +150,16 @@ class BusyDesk:
         form = self.view(ids.ISSUE_FORM).values[ids.ISSUE_ACCOUNT_BLOCK]
         invitation = self.view(ids.RATING_COMMENT).body["private_metadata"]
         offered, rated, bobs = (self._on_card(words) for words in (OFFERED, RATED, BOBS))
+        asking = self._on_card(NEWS)
         issue = offered[ids.ISSUE_CLAIM]
         return {
             **dict.fromkeys((*ids.MORE_CHOICES, ids.ISSUE_OPEN), issue),
             **self._on_card(HELD),
             **offered,
             **rated,
+            **dict.fromkeys(ids.ISSUE_ADD_TOS, asking[ids.ISSUE_ADD_TOS[1]]),
+            ids.ISSUE_KEEP_APART: asking[ids.ISSUE_KEEP_APART],
+            ids.ISSUE_TAKE_APART: self._on_card(MERGED)[ids.ISSUE_TAKE_APART],
             ids.ISSUE_DISCARD: rated[ids.ISSUE_REOPEN],
             ids.ISSUE_RESOLVE: bobs[ids.ISSUE_RESOLVE],
             ids.SUGGESTION_SEND: bobs[ids.SUGGESTION_SEND],
@@ -160,8 +181,13 @@ class BusyDesk:
             **dict.fromkeys((ids.APP_PAUSE, ids.APP_RESUME), "app"),
         }
 
+    def _card(self, about: str) -> SeenMessage:
+        """Return the newest card with these words in its first line."""
+        found = cards(self.sam, about=about)
+        return [one for one in found if about in one.text.splitlines()[0]][-1]
+
     def _on_card(self, about: str) -> dict[str, str]:
-        ref = card(self.sam, about=about).ref
+        ref = self._card(about).ref
         message = self.office.core.world.channels[ref.channel_id].messages[ref.ts]
         controls = controls_of(message.blocks)
         return {one.action_id: one.element.get("value", one.block_id) for one in controls}

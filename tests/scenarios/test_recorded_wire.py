@@ -35,12 +35,12 @@ from tests.scenarios.recording import (
     recorded,
     recorded_methods,
 )
-from tests.scenarios.stories import OneTextWriter
+from tests.scenarios.stories import OneTextWriter, cards
 from tests.scenarios.wire_story import FIRST, HELP, MAIN_STORY, SUGGESTED, Cast
 
 START, NO_TRIAGE = "01-start", "10-no-triage-channel"
 MODEST, SOCKETS, PAGES = "11-modest-slack", "12-sockets", "13-pages"
-NUDGES = "14-questions-to-writers"
+NUDGES, TOGETHER = "14-questions-to-writers", "15-belonging-together"
 RECORDS = "RECORD_WIRE" in os.environ
 MANY = 100
 
@@ -100,10 +100,16 @@ PRESSED_ELSEWHERE = frozenset(
         ids.CHANNEL_SET_UP,
         ids.NUDGE_OPEN,
         ids.NUDGE_DECLINE,
+        ids.ISSUE_MERGE,
+        ids.ISSUE_SPLIT,
+        ids.ISSUE_TAKE_APART,
+        *ids.ISSUE_ADD_TOS,
+        ids.ISSUE_KEEP_APART,
     }
 )
 """Pages, one account's settings, a reply in doubt, corrections, notes about what is only watched,
-the form of a new channel and questions to writers have stories of their own.
+the form of a new channel, questions to writers and issues that belong together have stories of
+their own.
 
 The other faces differ from the first and the last by a number.
 """
@@ -198,6 +204,35 @@ def tell_of_questions_to_writers(open_office: OpenOffice, mode: RunMode) -> Tape
     return tape
 
 
+def tell_of_what_belongs_together(open_office: OpenOffice, mode: RunMode) -> Tape:
+    office = open_office(mode=mode, writer=OneTextWriter(SUGGESTED))
+    dana, sam = office.customer("dana"), office.agent("sam")
+    raised = dana.says(FIRST, in_=HELP)
+    dana.says("The invoice shows the old address", in_=HELP)
+    dana.says("Nobody can log in either", in_=HELP, thread=raised)
+    tape = Tape(office, leaves_out=SOCKET_OPENING)
+    tape.skip()
+    tape.begin(TOGETHER)
+    with tape.act("sam merges the second issue into the first"):
+        sam.clicks("Merge into another issue", on=cards(sam)[1])
+        sam.fills("Into which open issue of this channel", f"#1 {FIRST}")
+        sam.submits()
+    with tape.act("sam takes it apart again"):
+        sam.clicks("Take it apart again", on=cards(sam)[1])
+    with tape.act("sam splits a message off the first"):
+        sam.clicks("Split off messages", on=cards(sam)[0])
+        sam.fills("Which messages are about something else", ["Nobody can log in either"])
+        sam.submits()
+    with tape.act("dana asks for news, which may mean any of them"):
+        dana.says("Any update on this?", in_=HELP)
+    with tape.act("sam adds it to one"):
+        sam.clicks("Add to #3 Nobody can log in either", on=cards(sam)[-1])
+    with tape.act("dana asks again, and sam keeps it apart"):
+        dana.says("Any news?", in_=HELP)
+        sam.clicks("Keep it apart", on=cards(sam)[-1])
+    return tape
+
+
 def pressed(office: Office) -> set[str]:
     """Return what was pressed by its action id, or by what was chosen from a menu."""
     presses = office.witness.presses
@@ -215,6 +250,7 @@ STORIES = [
     pytest.param(tell_of_sockets, RunMode.SOCKET, id="sockets"),
     pytest.param(tell_of_pages, RunMode.HTTP, id="pages"),
     pytest.param(tell_of_questions_to_writers, RunMode.HTTP, id="questions-to-writers"),
+    pytest.param(tell_of_what_belongs_together, RunMode.HTTP, id="belonging-together"),
 ]
 
 
@@ -247,7 +283,8 @@ def test_the_recordings_hold_every_method_of_the_list_and_no_other() -> None:
 
 
 def test_no_recording_is_left_of_a_chapter_that_is_not_told() -> None:
-    assert recorded().keys() == {START, *MAIN_STORY, NO_TRIAGE, MODEST, SOCKETS, PAGES, NUDGES}
+    others = {NO_TRIAGE, MODEST, SOCKETS, PAGES, NUDGES, TOGETHER}
+    assert recorded().keys() == {START, *MAIN_STORY, *others}
 
 
 def _furnish_without_triage(slack: Workspace) -> None:

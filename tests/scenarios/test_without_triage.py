@@ -62,3 +62,33 @@ def _furnish_without_triage(slack: Workspace) -> None:
     slack.admin("ada")
     slack.agent("sam")
     slack.add_channel("#acme-help", shared_with=["Acme"])
+
+
+def test_when_the_team_loses_its_channel_the_next_one_serves_at_once(
+    open_office: OpenOffice,
+) -> None:
+    """Both channels changed in the same second: nobody waits for the hourly look."""
+    # What stood in a channel is seen by whoever it is shared with: that is the sharing.
+    office = open_office(furnish=_furnish_two_places, checks_leaks=False)
+    dana, sam = office.customer("dana"), office.agent("sam")
+    dana.says("The invoice is wrong", in_="#acme-help")
+    office.slack.share_channel("#triage", "Umbra")
+    office.later(hours=2)
+    office.slack.unshare_channel("#triage", "Umbra")
+    office.slack.share_channel("#ops", "Umbra")
+    office.settle()
+
+    dana.says(REPORT, in_="#acme-help")
+    office.later(minutes=1)
+
+    assert REPORT in card(sam).text
+
+
+def _furnish_two_places(slack: Workspace) -> None:
+    slack.add_organisation("Acme")
+    slack.add_organisation("Umbra")
+    slack.admin("ada")
+    sam = slack.agent("sam")
+    slack.add_channel("#triage", is_triage=True)
+    slack.add_channel("#ops", members=[sam])
+    slack.add_channel("#acme-help", shared_with=["Acme"])

@@ -58,7 +58,8 @@ def an_issue(status: IssueStatus = IssueStatus.OPEN, **changes: Any) -> Issue:
     """Return an issue that Dana raised at noon.
 
     Its status is reached the way it is reached in life: answered after 10 minutes, resolved or
-    discarded after 20. No act leads to closed yet, so that one is set.
+    discarded after 20. No act of an issue's own leads to closed or merged, so
+    those are set.
     """
     issue, _ = Issue.open(
         id=ISSUE_ID,
@@ -78,8 +79,8 @@ def an_issue(status: IssueStatus = IssueStatus.OPEN, **changes: Any) -> Issue:
         issue, _ = issue.resolve(by=SAM, at=after(20))
     if status is IssueStatus.DISCARDED:
         issue, _ = issue.discard(by=SAM, at=after(20))
-    if status is IssueStatus.CLOSED:
-        issue = replace(issue, status=IssueStatus.CLOSED)
+    if status in {IssueStatus.CLOSED, IssueStatus.MERGED}:
+        issue = replace(issue, status=status)
     return replace(issue, **changes)
 
 

@@ -35,10 +35,13 @@ VERBS = frozenset(
         "Close",
         "Correct",
         "Edit",
+        "Keep",
         "Log",
         "Mark",
+        "Merge",
         "Open",
         "Pause",
+        "Split",
     }
     | {"Post", "Refresh", "Release", "Reopen", "Resolve", "Resume", "Save", "Send", "Set", "Show"}
     | {"Suggest", "Take", "Undo", "Write"}

@@ -20,7 +20,7 @@ from bot.domain.effects import (
     UpdateMirror,
 )
 from bot.domain.errors import DeliveryRefused, NotSetUp
-from bot.domain.ids import IssueId, MessageTs, RatingId
+from bot.domain.ids import MessageTs, RatingId
 from bot.domain.people import Person, Role, Side
 from bot.ports import EffectClaim, Gateway, Posted, Reports, UnitOfWork
 from bot.services.carry_out.notices import is_past, notice_of
@@ -34,6 +34,7 @@ from bot.services.carry_out.steps import (
     nothing,
     only_note,
 )
+from bot.services.consequences import post_card_again
 
 NO_PLACE = frozenset(
     {
@@ -118,7 +119,7 @@ class TeamEffects:
         author = work.people.get(message.author_id)
         triage = work.channels.get(card.channel_id)
         if not claim.was_started and not _is_the_teams(triage):
-            return only_note(lambda after: post_anew(after, effect.issue_id))
+            return only_note(lambda after: post_card_again(after, effect.issue_id))
         return Post(
             channel=triage,
             look=self._look_in(triage, card.ts),
@@ -257,12 +258,6 @@ def admins(work: UnitOfWork) -> list[Person]:
 
 def _is_the_teams(channel: Channel) -> bool:
     return channel.is_member and not channel.is_archived and not channel.is_shared
-
-
-def post_anew(work: UnitOfWork, issue_id: IssueId) -> None:
-    """Have one more card of an issue posted; the older ones point to it where they can."""
-    postings = len(work.posts.cards(issue_id))
-    work.outbox.add(PostIssueCard(issue_id, posting=max(postings, 1) + 1))
 
 
 def _tried_place(work: UnitOfWork, claim: EffectClaim) -> Channel | None:

@@ -30,6 +30,8 @@ from bot.services.carry_out.steps import Change, Look, Note, Post, Step, ignore,
 ORDER_WAIT = timedelta(seconds=1)
 """How soon to look again when the channel still has events that nobody has read."""
 
+_UNWANTED = frozenset({IssueStatus.DISCARDED, IssueStatus.MERGED})
+
 
 class CustomerEffects:
     """Plan effects that customers see.
@@ -86,7 +88,7 @@ class CustomerEffects:
             trace = work.outbox.trace(PostReply(issue.id, earlier.id).key)
             first = partial(self._find_earlier, trace, earlier.id, instead=reply, look=post.look)
             post = replace(post, first=first)
-        if issue.talk_revision != reply.talk_revision or issue.status is IssueStatus.DISCARDED:
+        if issue.talk_revision != reply.talk_revision or issue.status in _UNWANTED:
             return only_note(lambda after: replies.ask_again(after, reply))
         if work.has_earlier_unread(reply.channel_id, self._clock.now()):
             raise NotSent("unread", ORDER_WAIT)

@@ -16,14 +16,14 @@ from bot.domain.people import actor_of
 from bot.domain.suggestion import Reply, ReplyState, SuggestionState
 from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import IdSource, Posted, UnitOfWork
-from bot.services.consequences import show, withdraw_suggestion
+from bot.services.consequences import show, whole_issue, withdraw_suggestion
 
 _ON_ITS_WAY = frozenset({ReplyState.RELEASED, ReplyState.SENT})
 
 
 def note_sent(work: UnitOfWork, reply: Reply, ts: MessageTs, *, ids: IdSource) -> None:
     """Keep the reply as one that stands at `ts`, with all that follows from an answer."""
-    issue = work.issues.get(reply.issue_id)
+    issue = whole_issue(work, reply.issue_id)
     at = moment_of(ts)
     work.replies.take_approval(reply.id, at=at)
     work.replies.save(reply.sent(ts))

@@ -51,12 +51,13 @@ from bot.ports import (
     UnitOfWork,
     WorkQueue,
 )
-from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins, post_anew
+from bot.services.carry_out.cards import NO_PLACE, TeamEffects, admins
 from bot.services.carry_out.customer import CustomerEffects
 from bot.services.carry_out.nudges import NudgeEffects
 from bot.services.carry_out.plan import Plans
 from bot.services.carry_out.shadows import ShadowEffects
 from bot.services.carry_out.steps import Change, Note, Post, Step, nothing
+from bot.services.consequences import post_card_again
 
 LOOK_AGAIN = timedelta(seconds=61)
 """Slack shows an accepted post within a minute; looking earlier proves nothing."""
@@ -235,7 +236,7 @@ class CarryOut:
                 step.refused(work, error.reason)
             if isinstance(claim.effect, UpdateIssueCard) and error.reason == _NOT_OURS:
                 # An earlier installation posted it, and nobody can change it any more.
-                post_anew(work, claim.effect.issue_id)
+                post_card_again(work, claim.effect.issue_id)
             if place is not None and error.reason in PLACE_PROBLEMS:
                 # The place is not what it was taken for: what follows is found out by a look.
                 self._look_up(work, place, "refused")

@@ -27,6 +27,7 @@ WAITING = IssueStatus.WAITING
 RESOLVED = IssueStatus.RESOLVED
 CLOSED = IssueStatus.CLOSED
 DISCARDED = IssueStatus.DISCARDED
+MERGED = IssueStatus.MERGED
 UPSET = CorrectedReading(temperature=Temperature.UPSET)
 
 ACTS: dict[str, Callable[[Issue], Change]] = {
@@ -45,14 +46,14 @@ ACTS: dict[str, Callable[[Issue], Change]] = {
 }
 
 # From which status (in the order above the columns) each act leads where; None means refused.
-FROM = (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED)
+FROM = (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED, MERGED)
 LEADS_TO: dict[str, tuple[IssueStatus | None, ...]] = {
-    "customer writes": (OPEN, OPEN, RESOLVED, CLOSED, DISCARDED),
-    "customer thanks": (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED),
-    "agent writes": (WAITING, WAITING, RESOLVED, CLOSED, DISCARDED),
-    "resolve": (RESOLVED, RESOLVED, RESOLVED, None, None),
-    "reopen": (OPEN, WAITING, OPEN, None, OPEN),
-    "discard": (DISCARDED, DISCARDED, DISCARDED, None, DISCARDED),
+    "customer writes": (OPEN, OPEN, RESOLVED, CLOSED, DISCARDED, MERGED),
+    "customer thanks": (OPEN, WAITING, RESOLVED, CLOSED, DISCARDED, MERGED),
+    "agent writes": (WAITING, WAITING, RESOLVED, CLOSED, DISCARDED, MERGED),
+    "resolve": (RESOLVED, RESOLVED, RESOLVED, None, None, None),
+    "reopen": (OPEN, WAITING, OPEN, None, OPEN, None),
+    "discard": (DISCARDED, DISCARDED, DISCARDED, None, DISCARDED, None),
     "claim": FROM,
     "assign": FROM,
     "prioritise": FROM,

@@ -63,6 +63,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "resolve": TEAM_AND_REQUESTER,
     "reopen": TEAM_AND_REQUESTER,
     "discard": TEAM_ONLY,
+    "merge": TEAM_ONLY,
+    "split": TEAM_ONLY,
     "reply": TEAM_ONLY,
     "undo_reply": TEAM_ONLY,
     "suggest": (ALWAYS, ALWAYS, ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, ALWAYS),

@@ -125,6 +125,8 @@ class TestIssueCard:
             "Write a reply",
             "Mark as urgent",
             "Correct how it reads",
+            "Merge into another issue",
+            "Split off messages",
             "Mark as not an issue",
         ]
         assert the(ids.SUGGESTION_EDIT, shown)["style"] == "primary"
@@ -257,7 +259,9 @@ class TestIssueCard:
     def test_an_issue_logged_by_hand_says_who_logged_it(self) -> None:
         issue = a.an_issue(thread_ts=logged_ts(a.an_issue().id))
 
-        shown = card(issue=issue, requester=a.SAM, permalink="")
+        opening = a.a_message("The export stops", ts=issue.thread_ts)
+
+        shown = card(issue=issue, requester=a.SAM, opening=opening, permalink="")
 
         assert "Sam Rivera logged this by hand" in shown.text
         assert "raised" not in shown.text
