@@ -34,6 +34,7 @@ from storage.tables import (
     InboxRow,
     InvitationRow,
     IssueRow,
+    IssueThreadRow,
     JobRow,
     MessageRow,
     OutboxRow,
@@ -208,6 +209,19 @@ def _asked_while_open(_: datetime) -> _Ids:
     )
 
 
+def _part_keeps_words(_: datetime) -> _Ids:
+    """Find issues that are a part of another one, or no longer are, and say something else."""
+    has_words = exists().where(col(MessageRow.issue_id) == col(IssueRow.id))
+    has_threads = exists().where(col(IssueThreadRow.issue_id) == col(IssueRow.id))
+    is_part = col(IssueRow.status) == IssueStatus.MERGED.value
+    return select(IssueRow.id).where(
+        or_(
+            and_(is_part, or_(has_words, has_threads, col(IssueRow.merged_into).is_(None))),
+            and_(~is_part, col(IssueRow.merged_into).is_not(None)),
+        )
+    )
+
+
 def _in_doubt(now: datetime) -> _Ids:
     return select(OutboxRow.key).where(
         col(OutboxRow.settled_at).is_(None),
@@ -232,6 +246,7 @@ _QUESTIONS: Mapping[Check, Callable[[datetime], _Ids]] = {
     Check.IMPOSSIBLE_STATE: _impossible_state,
     Check.TIME_BACKWARDS: _time_backwards,
     Check.ASKED_WHILE_OPEN: _asked_while_open,
+    Check.PART_KEEPS_WORDS: _part_keeps_words,
     Check.IN_DOUBT: _in_doubt,
     Check.REPLY_NEEDS_PERSON: _reply_needs_person,
 }

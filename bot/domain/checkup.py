@@ -19,6 +19,7 @@ class Check(StrEnum):
     IMPOSSIBLE_STATE = "impossible_state"
     TIME_BACKWARDS = "time_backwards"
     ASKED_WHILE_OPEN = "asked_while_open"
+    PART_KEEPS_WORDS = "part_keeps_words"
     WORK_WAITS = "work_waits"
     IN_DOUBT = "in_doubt"
     SET_ASIDE = "set_aside"
@@ -41,6 +42,7 @@ BROKEN = frozenset(
         Check.IMPOSSIBLE_STATE,
         Check.TIME_BACKWARDS,
         Check.ASKED_WHILE_OPEN,
+        Check.PART_KEEPS_WORDS,
     }
 )
 """Findings that must not exist: a mistake of the app's, or of somebody who changed the database."""

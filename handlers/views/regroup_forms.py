@@ -22,6 +22,7 @@ def build_merge_form(brief: MergeBrief, *, texts: Texts) -> View:
     menu: Block = {
         "type": "static_select",
         "action_id": ids.MERGE_INTO,
+        "placeholder": plain(texts.say("merge.placeholder"), limits.PLACEHOLDER),
         "options": [
             option(cut(title_of(one, texts), limits.OPTION), one.id) for one in brief.others
         ],
@@ -49,6 +50,7 @@ def build_split_form(brief: SplitBrief, *, texts: Texts) -> View:
     menu: Block = {
         "type": "multi_static_select",
         "action_id": ids.SPLIT_WORDS,
+        "placeholder": plain(texts.say("split.placeholder"), limits.PLACEHOLDER),
         "options": options,
     }
     return modal(

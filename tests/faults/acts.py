@@ -30,6 +30,7 @@ _ANSWERS = (
     "{mark} should work again. \uff1c!channel\uff1e Can you try?",
 )
 _EMOJI = ("white_check_mark", "eyes", "pushpin", "tada", "rotating_light", "wastebasket")
+_MENUS = frozenset({"merge.submit", "split.submit"})
 _LONGEST_LOOK = 12
 """How many of the newest messages people still act on."""
 
@@ -148,6 +149,11 @@ class Folk:
             }:
                 with suppress(AssertionError, KeyError, ValueError, TypeError):
                     person.fills(label, f"words {self._words_for(person, modal.text)}")
+        if not modal.callback_id:
+            person.cancels()
+            return f"{person.name} closes what has nothing to choose"
+        if modal.callback_id in _MENUS:
+            self._choose(person)
         person.submits()
         return f"{person.name} submits {modal.callback_id}"
 
@@ -207,14 +213,27 @@ class Folk:
         if not offers:
             return ""
         message, control = self.random.choice(offers)
-        option = None
+        label, option = control.label or control.action_id, None
         if control.element["type"] == "users_select":
             option = self.random.choice(self.town.everybody()).id
         elif control.element["type"] == "overflow" and control.option is None:
-            option = self.random.choice(control.element["options"])["text"]["text"]
-        person.clicks(control.label or control.action_id, on=ref_of(message), option=option)
+            # A card has two such menus: what is chosen tells which.
+            label = self.random.choice(control.element["options"])["text"]["text"]
+        person.clicks(label, on=ref_of(message), option=option)
         what = control.action_id + (f"/{control.label}" if control.option else "")
         return f"{person.name} presses {what} on {message.ts} in {place.name}"
+
+    def _choose(self, person: Person) -> None:
+        """Choose something in the menu of the form that is open."""
+        view = self.town.core.world.stacks[person.id][-1]
+        for block in view.body["blocks"]:
+            element = block.get("element", {})
+            options = [one["text"]["text"] for one in element.get("options", [])]
+            if element.get("type") == "multi_static_select":
+                chosen = self.random.sample(options, min(len(options), 2))
+                person.fills(block["block_id"], chosen)
+            elif options:
+                person.fills(block["block_id"], self.random.choice(options))
 
     def _words_for(self, person: Person, shown: str) -> str:
         """Return marked words for a form, meant for the accounts whose words it shows."""

@@ -26,6 +26,8 @@ _BY_AGENTS = frozenset(
         "priority_set",
         "reading_corrected",
         "discarded",
+        "merged",
+        "split",
         "reply_approved",
     }
 )
@@ -35,6 +37,7 @@ _AUDITED = {
     "priority_set": "prioritise",
     "reading_corrected": "correct_reading",
     "discarded": "discard",
+    "merged": "merge",
     "resolved": "resolve",
 }
 """The audit's word for what a timeline tells."""
@@ -72,7 +75,10 @@ def i4_cards(scene: Scene) -> Iterator[str]:
             " WHERE thread_ts = ? AND kind = 'reopened'",
             thread.ts,
         )
-        if scene.cards[thread.ts] > 1 + int(reopened or 0) + scene.town.moves:
+        # What was taken apart is posted anew.
+        parted = scene.store.value("SELECT COUNT(*) FROM timeline_event WHERE kind = 'split'")
+        again = int(reopened or 0) + int(parted or 0) + scene.town.moves
+        if scene.cards[thread.ts] > 1 + again:
             yield f"the issue of {thread.ts} has {scene.cards[thread.ts]} cards"
 
 

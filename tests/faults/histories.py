@@ -9,6 +9,7 @@ _STATES = {
     "active": frozenset({"open", "waiting"}),
     "resolved": frozenset({"resolved"}),
     "discarded": frozenset({"discarded"}),
+    "merged": frozenset({"merged"}),
 }
 
 
@@ -38,6 +39,12 @@ class History:
             case "discarded":
                 self.resolved_at = None
                 return self._move("discarded", wanted={"active", "resolved"})
+            case "merged":
+                return self._move("merged", wanted={"active"})
+            case "split":
+                return self._move("active", wanted={"active", "merged"})
+            case "took_in":
+                return self._move("active", wanted={"active"})
         return "" if self.state else f"{kind} before the issue was opened"
 
     def fits(self, status: str) -> bool:

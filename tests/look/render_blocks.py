@@ -19,6 +19,7 @@ from handlers.views.messages import Block, CustomerMessage, Json, TeamMessage, V
 from tests.look.samples import samples
 
 _EMOJI = {
+    "link": "🔗",
     "pushpin": "📌",
     "eyes": "👀",
     "hourglass_flowing_sand": "⏳",
@@ -136,7 +137,7 @@ def _element(element: Json) -> str:
                 f"<div>{'☑' if o['value'] in values else '☐'} {_text(o['text'])}</div>"
                 for o in _items(element["options"])
             )
-        case "users_select" | "static_select" | "conversations_select":
+        case "users_select" | "static_select" | "multi_static_select" | "conversations_select":
             chosen = element.get("initial_option")
             words = _text(chosen["text"]) if isinstance(chosen, dict) else ""
             words = words or _text(element.get("placeholder")) or "…"

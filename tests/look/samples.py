@@ -10,14 +10,16 @@ from bot.domain.briefs import (
     AccountChoice,
     ConnectBrief,
     FormBrief,
+    MergeBrief,
     Notice,
     PlaceBrief,
     ShadowBrief,
+    SplitBrief,
     WhyBrief,
 )
 from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
-from bot.domain.ids import AccountId, MessageId, UserId
+from bot.domain.ids import AccountId, IssueId, MessageId, UserId
 from bot.domain.issue import IssueStatus, Priority
 from bot.domain.issue_reading import CorrectedReading
 from bot.domain.listening import CaptureMode
@@ -41,6 +43,7 @@ from handlers.views.nudge import build_nudge, build_nudge_accepted
 from handlers.views.place_form import build_place_form
 from handlers.views.rating import build_comment_form, build_rating_request
 from handlers.views.reading_form import build_reading_form
+from handlers.views.regroup_forms import build_merge_form, build_split_form
 from handlers.views.reply import build_reply
 from handlers.views.reply_form import build_reply_form
 from handlers.views.settings_form import build_settings_form
@@ -73,6 +76,19 @@ from tests.unit.views.builders import (
 )
 
 Shown = TeamMessage | CustomerMessage | View
+
+
+_OTHERS = (
+    an_issue(id=IssueId("7" * 32), number=138, title="The invoice shows the old address"),
+    an_issue(id=IssueId("8" * 32), number=131, title="Nobody can log in on the second floor"),
+)
+
+
+def _splitting() -> SplitBrief:
+    """Return an issue of which two messages may go."""
+    login = a_message("Nobody can log in on the second floor either", id=MessageId("5" * 32))
+    bill = a_message("And the invoice shows the old address", id=MessageId("6" * 32))
+    return SplitBrief(an_issue(), (login, bill), frozenset())
 
 
 def samples() -> dict[str, tuple[Shown, int]]:
@@ -116,6 +132,14 @@ def _cards() -> dict[str, tuple[Shown, int]]:
         "card-resolved": an_issue_brief(issue=resolved, resolver=SAM),
         "card-discarded": an_issue_brief(issue=an_issue(status=IssueStatus.DISCARDED)),
         "card-moved": an_issue_brief(newer_card_link="https://x.slack.com/archives/C1/p2"),
+        "card-belongs": an_issue_brief(
+            opening=a_message("Any update on this?"),
+            issue=an_issue(title="Any update on this?"),
+            may_belong_to=_OTHERS,
+        ),
+        "card-merged": an_issue_brief(
+            issue=an_issue(status=IssueStatus.MERGED), whole=_OTHERS[0], whole_link=LINK
+        ),
         "card-coming": an_issue_brief(is_suggestion_coming=True),
     }
     heights = {
@@ -191,6 +215,8 @@ def _others() -> dict[str, tuple[Shown, int]]:
         "nudge": (build_nudge(a_nudge(), texts=texts), 180),
         "nudge-accepted": (build_nudge_accepted(a_nudge(), texts=texts), 100),
         "form-reply": (build_reply_form(form, texts=texts), 560),
+        "form-merge": (build_merge_form(MergeBrief(an_issue(), _OTHERS), texts=texts), 320),
+        "form-split": (build_split_form(_splitting(), texts=texts), 360),
         "form-reading": (
             build_reading_form(an_issue_brief(), texts=texts, private_metadata=""),
             440,

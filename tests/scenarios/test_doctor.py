@@ -112,6 +112,9 @@ def test_a_desk_that_works_has_nothing_to_say(store: str) -> None:
             id="asked-while-open",
         ),
         pytest.param(
+            Check.PART_KEEPS_WORDS, "UPDATE issue SET status = 'merged'", id="part-with-words"
+        ),
+        pytest.param(
             Check.FOREIGN_SUGGESTION,
             OTHER_ACCOUNT + "UPDATE suggestion SET account_id = 'other'",  # noqa: S608 - constants
             id="foreign-suggestion",
