@@ -173,6 +173,10 @@ class Messages(Protocol):
 
     def find(self, channel_id: ChannelId, ts: MessageTs) -> Message | None: ...
     def get(self, message_id: MessageId) -> Message: ...
+    def lock(self, message_id: MessageId) -> Message | None:
+        """Return a message as it is now, for nobody else to decide about meanwhile."""
+        ...
+
     def save(self, message: Message) -> None:
         """Insert or update.
 
@@ -200,6 +204,10 @@ class Messages(Protocol):
 
     def in_thread(self, channel_id: ChannelId, thread_ts: MessageTs) -> Sequence[Message]:
         """Return what is known of a thread, its first message included, in order."""
+        ...
+
+    def undecided_in(self, channel_id: ChannelId, *, since: datetime) -> Sequence[Message]:
+        """Return what was written in a channel since a moment and still waits, in order."""
         ...
 
     def save_reaction(self, reaction: Reaction) -> None:
