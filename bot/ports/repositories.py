@@ -226,7 +226,7 @@ class Messages(Protocol):
 
     def add_decision(self, decision: Decision) -> None: ...
     def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
-        """Return the newest decision about a message."""
+        """Return the newest decision about a message; any other before one to wait."""
         ...
 
 

@@ -17,7 +17,7 @@ from bot.domain.third_opinion import Said, may_ask, sentence_of
 from bot.log import get_logger
 from bot.ports import Store, ThirdOpinion, UnitOfWork
 from bot.services.judge_message import JudgeMessage
-from bot.services.settle_message import SettleMessage, waiting_decision
+from bot.services.settle_message import SettleMessage, is_undecided
 
 
 class AskLanguageModel:
@@ -77,7 +77,7 @@ class AskLanguageModel:
     def _question(self, work: UnitOfWork, task: AskModel) -> tuple[str, str] | None:
         """Return the words that are judged and what may be shown of them; None to ask nothing."""
         message = work.messages.get(task.message_id)
-        if message.is_deleted or waiting_decision(work, message) is None:
+        if message.is_deleted or not is_undecided(work, message):
             return None
         channel = work.channels.get(message.channel_id)
         if channel.account_id is None or not may_ask(channel, work.preferences_in(channel.id)):

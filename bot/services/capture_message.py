@@ -18,6 +18,7 @@ from bot.domain.decision import Verdict
 from bot.domain.ids import MessageId, moment_of
 from bot.domain.people import Person, Side, actor_of
 from bot.domain.permissions import Act, require
+from bot.domain.third_opinion import PATIENCE
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.consequences import (
@@ -105,7 +106,7 @@ class CaptureMessage:
             person=person,
             actor=actor,
             at=cause.at,
-            has_third_opinion=self._has_third_opinion,
+            asks_until=self._clock.now() + PATIENCE if self._has_third_opinion else None,
         )
         on_desk.decide()
         if heard.is_from_history:

@@ -13,12 +13,11 @@ from bot.domain.account import Channel
 from bot.domain.conversation import Message, MessageHeard, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import AskModel, DecideAnyway, MirrorMessage, PostFixedText, TellAssignee
-from bot.domain.ids import AccountId
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
-from bot.domain.third_opinion import PATIENCE, Said, may_ask, with_opinion
+from bot.domain.third_opinion import Said, may_ask, with_opinion
 from bot.domain.triage import wants_answer
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
@@ -59,8 +58,9 @@ class OneMessage:
         person: Person,
         actor: Actor,
         at: datetime,
-        has_third_opinion: bool = False,
+        asks_until: datetime | None = None,
     ) -> None:
+        """Take everything in; without `asks_until` no language model is asked about it."""
         self.work = work
         self.ids = ids
         self.judge = judge
@@ -70,7 +70,7 @@ class OneMessage:
         self.person = person
         self.actor = actor
         self.at = at
-        self.has_third_opinion = has_third_opinion
+        self.asks_until = asks_until
 
     def decide(self) -> None:
         """Append to the thread's issue, open a new one, or leave the message alone."""
@@ -102,34 +102,25 @@ class OneMessage:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY))
             return
         judgement = self._judgement()
-        account_id = self.channel.account_id
-        if judgement.is_unsure and account_id is not None and self._may_wait():
-            self._wait(judgement, account_id)
+        until, account_id = self.asks_until, self.channel.account_id
+        if until and account_id and judgement.is_unsure and self._may_wait():
+            self._note(Verdict.UNDECIDED, replace(judgement, rule=Rule.MODEL_ASKED))
+            asking = AskModel(self.message.id, account_id, decide_by=int(until.timestamp()))
+            self.work.tasks.add(asking)
+            self.work.tasks.add(DecideAnyway(self.message.id), due=until)
         else:
             self._decide_by(judgement)
 
     def _may_wait(self) -> bool:
         """Tell whether a language model can be asked first: about fresh words that begin a talk."""
         heard, message = self.heard, self.message
-        if not self.has_third_opinion or message.thread_ts is not None or message.is_late:
+        if message.thread_ts is not None or message.is_late or heard.is_from_history:
             return False
-        if heard.is_mention or heard.is_from_history or heard.forwarded:
+        if heard.is_mention or heard.forwarded:
             return False
         if was_captured_by_hand(self.work, self.channel, message.ts):
             return False
         return may_ask(self.channel, self.work.preferences_in(self.channel.id))
-
-    def _wait(self, judgement: Judgement, account_id: AccountId) -> None:
-        decide_by = self.at + PATIENCE
-        self._note(
-            Verdict.UNDECIDED,
-            replace(judgement, rule=Rule.MODEL_ASKED),
-            # Whatever anybody does about it is later by Slack's clock, too.
-            at=min(self.at, self.message.at),
-        )
-        asking = AskModel(self.message.id, account_id, decide_by=int(decide_by.timestamp()))
-        self.work.tasks.add(asking)
-        self.work.tasks.add(DecideAnyway(self.message.id), due=decide_by)
 
     def _decide_by(self, judgement: Judgement) -> None:
         mode = self.work.preferences_in(self.channel.id).mode
@@ -260,14 +251,7 @@ class OneMessage:
         self.work.outbox.add(PostFixedText(self.channel.id, thread, "customer.privacy"))
         self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.MENTIONED))
 
-    def _note(
-        self,
-        verdict: Verdict,
-        judgement: Judgement,
-        issue: Issue | None = None,
-        *,
-        at: datetime | None = None,
-    ) -> None:
+    def _note(self, verdict: Verdict, judgement: Judgement, issue: Issue | None = None) -> None:
         keep_decision(
             self.work,
             self.ids,
@@ -275,6 +259,6 @@ class OneMessage:
             ts=self.message.ts,
             verdict=verdict,
             judgement=judgement,
-            at=at or self.at,
+            at=self.at,
             issue=issue,
         )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.belonging import may_join
 from bot.domain.conversation import Authorship, Message, MessageHeard, Voice
-from bot.domain.decision import Decision, Judgement, Rule, Verdict
+from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.ids import MessageId
 from bot.domain.listening import CaptureMode
 from bot.domain.people import Person, actor_of
@@ -41,10 +41,8 @@ class SettleMessage:
     ) -> None:
         """Decide about a message, unless somebody did: a person's hand, or a repeated task."""
         message = work.messages.lock(message_id)
-        decision = None if message is None else waiting_decision(work, message)
-        if message is None or decision is None:
+        if message is None or not is_undecided(work, message):
             return
-        at = max(at, decision.decided_at)
         channel = work.channels.get(message.channel_id)
         if message.is_deleted or message.author_id is None:
             self._leave(work, message, Rule.TAKEN_BACK, at=at)
@@ -121,12 +119,11 @@ class SettleMessage:
         )
 
 
-def waiting_decision(work: UnitOfWork, message: Message) -> Decision | None:
-    """Return the decision to wait, while it stands and nobody made an issue of the message."""
+def is_undecided(work: UnitOfWork, message: Message) -> bool:
+    """Tell whether a message waits and nobody made an issue of it."""
     decision = work.messages.find_decision(message.channel_id, message.ts)
-    if decision is None or decision.verdict is not Verdict.UNDECIDED:
-        return None
-    return None if message.issue_id is not None else decision
+    is_waiting = decision is not None and decision.verdict is Verdict.UNDECIDED
+    return is_waiting and message.issue_id is None
 
 
 def _heard(message: Message, channel: Channel, author: Person) -> MessageHeard:

@@ -22,6 +22,7 @@ from storage.mapping.conversation import (
     reaction_row,
 )
 from storage.merging import bare, merge
+from storage.newest_decision import decisions_about
 from storage.repositories.transaction import Transaction
 from storage.tables import DecisionRow, IssueRow, MessageRow, ReactionRow
 
@@ -194,12 +195,8 @@ class SqlMessages:
         self._tx.add(decision_row(decision, self._tx.workspace_id))
 
     def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
-        """Return the newest decision about a message."""
-        row = self._tx.session.exec(
-            select(DecisionRow)
-            .where(DecisionRow.channel_id == channel_id, DecisionRow.ts == ts)
-            .order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.number).desc())
-        ).first()
+        """Return the newest decision about a message, one that it waits for before the waiting."""
+        row = self._tx.session.exec(decisions_about(channel_id, ts)).first()
         return None if row is None else decision_from(row)
 
     def _is_undecided(self, message: Message) -> bool:

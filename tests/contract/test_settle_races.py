@@ -200,6 +200,23 @@ def test_what_waits_is_found_in_its_channel_until_it_is_decided(world: World) ->
     assert [one.id for one in waiting] == [first.id, second.id]
 
 
+def test_what_ended_the_wait_counts_whatever_the_clocks_say(world: World) -> None:
+    """Another process may be behind, and a wait that is over must not look as if it went on."""
+    desk = world.desk()
+    message = wait(desk, 0)
+    ended = replace(
+        a_decision(desk, message, Verdict.SKIPPED), decided_at=message.at - timedelta(minutes=5)
+    )
+
+    with world.opened.store(world.upkeep()) as work:
+        work.messages.add_decision(ended)
+        work.commit()
+
+    with world.opened.store.read() as work:
+        assert work.messages.find_decision(message.channel_id, message.ts) == ended
+        assert work.messages.undecided_in(message.channel_id, since=message.at) == []
+
+
 def test_a_locked_message_is_as_it_was_stored_last(world: World) -> None:
     desk = world.desk()
     message = wait(desk, 0)
