@@ -15,6 +15,7 @@ from threading import Barrier
 import pytest
 
 from bot.adapters.classifier import load_model
+from bot.domain.account import ChannelKind
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Decision, Rule, Verdict
 from bot.domain.errors import StoreUnavailable
@@ -178,6 +179,22 @@ def test_a_repeated_task_changes_nothing(world: World, answer: Answer) -> None:
     assert first is not None
     assert first.version.endswith("+m-1")
     assert issues_of(desk) == int(answer is Answer.ISSUE)
+
+
+def test_where_no_customers_are_heard_any_more_nothing_is_opened(world: World) -> None:
+    desk = world.desk()
+    message = wait(desk, 0)
+    with world.opened.store(world.upkeep()) as work:
+        work.channels.save(replace(desk.channel, kind=ChannelKind.INTERNAL))
+        work.commit()
+
+    settle(desk, message)
+
+    assert issues_of(desk) == 0
+    with world.opened.store.read() as work:
+        decision = work.messages.find_decision(message.channel_id, message.ts)
+    assert decision is not None
+    assert (decision.verdict, decision.rule) == (Verdict.SKIPPED, Rule.NOT_CONNECTED)
 
 
 def test_what_waits_is_found_in_its_channel_until_it_is_decided(world: World) -> None:

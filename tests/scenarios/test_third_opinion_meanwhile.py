@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from bot.domain.third_opinion import Answer
@@ -55,6 +58,7 @@ class TestMeanwhile:
 
         assert opinion.asked == [LEANS_TO_ISSUE]
         assert cards(sam) == []
+        assert _rules(office)[-1] == "taken_back"
 
     def test_one_that_was_deleted_before_is_not_shown_to_it(
         self, office: Office, dana: Somebody, sam: Somebody, opinion: ScriptedOpinion
@@ -68,6 +72,20 @@ class TestMeanwhile:
 
         assert opinion.asked == []
         assert cards(sam) == []
+        assert _rules(office)[-1] == "taken_back"
+
+    def test_edited_into_something_plain_it_is_not_shown_to_it(
+        self, office: Office, dana: Somebody, sam: Somebody, opinion: ScriptedOpinion
+    ) -> None:
+        raised = dana.plain.says(LEANS_TO_ISSUE, in_=HELP)
+        office.hear()
+        dana.plain.edits(raised, REPORT)
+        office.hear()
+
+        office.settle()
+
+        assert opinion.asked == []
+        assert reason("report") in why(sam, raised)
 
     def test_edited_before_it_was_asked_the_newest_words_are_shown(
         self, office: Office, dana: Somebody, sam: Somebody, opinion: ScriptedOpinion
@@ -214,9 +232,16 @@ class TestMeanwhile:
         opinion.says(OTHER)
         said = dana.says(LEANS_TO_ISSUE, in_=HELP)
 
-        dana.edits(said, "We are moving our launch to Thursday!")
+        dana.edits(said, "We are moving our launch to Friday.")
         assert cards(sam) == []
 
         dana.edits(said, REPORT)
         assert len(cards(sam)) == 1
         assert len(opinion.asked) == 1
+
+
+def _rules(office: Office) -> list[str]:
+    """Return the rules that decided so far, oldest first."""
+    path = office.giraffe.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return [rule for (rule,) in connection.execute("SELECT rule FROM decision ORDER BY number")]
