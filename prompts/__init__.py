@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from bot.ports import ReplyWriter
+from datetime import timedelta
+
+from bot.ports import ReplyWriter, ThirdOpinion
 from prompts.catalog import load_prompt
 from prompts.fallback import FirstThenOffline, build_gate
 from prompts.offline_writer import OfflineReplyWriter
 from prompts.openai_client import TIME_LIMIT, OpenAIChat
+from prompts.opinion import ModelOpinion
 from prompts.phrase_book import load_phrase_book
 from prompts.reply_writer import ModelReplyWriter
 
-__all__ = ["build_offline_writer", "build_reply_writer"]
+__all__ = ["build_offline_writer", "build_reply_writer", "build_third_opinion"]
+
+OPINION_TIME_LIMIT = timedelta(seconds=8)
+"""A customer's message waits meanwhile, so this is shorter than what a suggestion gets."""
 
 
 def build_offline_writer(*, allowed_hosts: frozenset[str] = frozenset()) -> ReplyWriter:
@@ -40,3 +46,15 @@ def build_reply_writer(
         offline=offline,
         gate=build_gate(allowed_hosts=allowed_hosts),
     )
+
+
+def build_third_opinion(
+    *, api_key: str | None, model: str, base_url: str | None = None
+) -> ThirdOpinion | None:
+    """Return who is asked about messages that nobody else is sure of; None without a model."""
+    if not api_key and not base_url:
+        return None
+    chat = OpenAIChat(
+        model=model, api_key=api_key or "none", base_url=base_url, time_limit=OPINION_TIME_LIMIT
+    )
+    return ModelOpinion(chat=chat, prompt=load_prompt("judge_message"))

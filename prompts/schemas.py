@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -33,6 +33,16 @@ class SuggestedReply(BaseModel):
     )
     facts_used: list[str] = Field(
         description="Every fact the reply relies on, copied word for word from the material."
+    )
+
+
+class MessageKind(BaseModel):
+    """What a message is, in one word of two. Anything beside it makes the answer unusable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    answer: Literal["issue", "other"] = Field(
+        description="Whether somebody of the support team should do or answer something."
     )
 
 

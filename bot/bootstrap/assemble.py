@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 from slack_sdk import WebClient
 
 from bot.adapters.classifier import load_model
+from bot.bootstrap.capture import build_asking
 from bot.bootstrap.giraffe import Giraffe
 from bot.bootstrap.rivals import beside_rivals
 from bot.bootstrap.services import build_services, build_tasks
@@ -20,7 +21,7 @@ from bot.domain.account import Workspace
 from bot.domain.back_fill import pace_of
 from bot.domain.errors import LookupFailed
 from bot.jobs.waker import ThreadWaker
-from bot.ports import ReplyWriter
+from bot.ports import ReplyWriter, ThirdOpinion
 from bot.services.back_fill import ReadMissed
 from bot.services.carry_out import CarryOut
 from bot.services.finish_imports import FinishImports
@@ -47,7 +48,7 @@ from handlers.history import SlackHistory
 from handlers.intake import Reception
 from handlers.pacing import Pacer
 from handlers.senders import Senders
-from prompts import build_reply_writer
+from prompts import build_reply_writer, build_third_opinion
 from storage import OpenedStore, SortableIds, open_store
 
 SLACK_TIMEOUT = 10
@@ -60,6 +61,7 @@ CLICK_THREADS = 20
 class Seams:
     """What the world outside gives: time and chance, and what a test brings in place of the rest.
 
+    `opinion` stands for the model that is asked about messages which nobody else is sure of.
     `connect` makes the client that speaks to Slack, `post_by_url` answers by a response_url, and
     `executor` runs what a click must not wait for.
     """
@@ -67,6 +69,7 @@ class Seams:
     clock: Clock
     random: Random
     writer: ReplyWriter | None = None
+    opinion: ThirdOpinion | None = None
     connect: Callable[[Settings], WebClient] | None = None
     post_by_url: PostByUrl = post_by_url
     executor: Executor | None = None
@@ -102,6 +105,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         store=opened.store, directory=directory, ids=opened.ids, clock=clock, follow=follow
     )
     writer = seams.writer or _writer(settings)
+    opinion = seams.opinion or _opinion(settings)
     guard = Guard(directory, clock=clock, account_of=partial(account_of, opened.store))
     gateway = SlackGateway(
         client,
@@ -122,6 +126,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
         gateway,
         clock=clock,
         writer=writer,
+        opinion=opinion,
         plan=plan,
         follow=follow,
         keep_installation=keep_installation,
@@ -152,6 +157,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
                 imports=FinishImports(ids=opened.ids, judge=JudgeMessage(load_model())),
                 clock=clock,
             ),
+            ask_model=build_asking(opened, opinion),
         ),
         carry_out=CarryOut(
             store=opened.store,
@@ -204,6 +210,15 @@ def _client(settings: Settings) -> WebClient:
 def _writer(settings: Settings) -> ReplyWriter:
     key = settings.openai_api_key
     return build_reply_writer(
+        api_key=key.get_secret_value() if key else None,
+        model=settings.openai_model,
+        base_url=settings.openai_base_url,
+    )
+
+
+def _opinion(settings: Settings) -> ThirdOpinion | None:
+    key = settings.openai_api_key
+    return build_third_opinion(
         api_key=key.get_secret_value() if key else None,
         model=settings.openai_model,
         base_url=settings.openai_base_url,

@@ -7,8 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from bot.bootstrap.capture import build_hearing
 from bot.clock import Clock
 from bot.jobs.tasks import TaskRunner
-from bot.ports import ReplyWriter
+from bot.ports import ReplyWriter, ThirdOpinion
 from bot.services.answer_nudge import AnswerNudge
+from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.change_issue import ChangeIssue
@@ -46,13 +47,14 @@ def build_services(
     *,
     clock: Clock,
     writer: ReplyWriter,
+    opinion: ThirdOpinion | None,
     plan: PlanBackFill,
     follow: FollowPlace,
     keep_installation: KeepInstallation,
 ) -> Services:
     """Return the services that listeners call."""
     store, reports, ids = opened.store, opened.reports, opened.ids
-    hearing = build_hearing(opened, recognise, clock=clock)
+    hearing = build_hearing(opened, recognise, clock=clock, opinion=opinion)
     facts = AppFacts(version=app_version(), writer=writer.name)
     return Services(
         recognise=recognise,
@@ -86,11 +88,17 @@ def build_services(
 
 
 def build_tasks(
-    opened: OpenedStore, services: Services, keep_team: KeepTeam, read_missed: ReadMissed
+    opened: OpenedStore,
+    services: Services,
+    keep_team: KeepTeam,
+    read_missed: ReadMissed,
+    *,
+    ask_model: AskLanguageModel,
 ) -> TaskRunner:
     """Return what runs the tasks that services leave for later."""
     return TaskRunner(
         suggest_reply=services.suggest_reply,
+        ask_model=ask_model,
         send_reply=services.send_reply,
         check_reply=services.check_reply,
         ask_rating=AskForRating(store=opened.store, ids=opened.ids),

@@ -22,6 +22,8 @@ _NOT_OF_WORDS = frozenset(
         Rule.ASKS_FOR_NEWS,
         Rule.FILE_ONLY,
         Rule.EMPTY,
+        Rule.MODEL_ASKED,
+        Rule.TAKEN_BACK,
         Rule.TEAM_WROTE,
         Rule.BOT_WROTE,
         Rule.NOT_CONNECTED,

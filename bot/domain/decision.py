@@ -13,12 +13,16 @@ from bot.domain.ids import ChannelId, DecisionId, IssueId, MessageTs
 
 
 class Verdict(StrEnum):
-    """What was decided about a message. A shadowed one would have opened an issue elsewhere."""
+    """What was decided about a message. A shadowed one would have opened an issue elsewhere.
+
+    An undecided one waits for a language model's opinion, for seconds; another decision follows.
+    """
 
     OPENED = "opened"
     JOINED = "joined"
     SKIPPED = "skipped"
     SHADOWED = "shadowed"
+    UNDECIDED = "undecided"
 
 
 class Rule(StrEnum):
@@ -44,6 +48,11 @@ class Rule(StrEnum):
     LOOKS_LIKE_SMALL_TALK = "looks_like_small_talk"
     LOOKS_LIKE_FYI = "looks_like_fyi"
     CORRECTED = "corrected"
+    MODEL_ASKED = "model_asked"
+    MODEL_SAW_ISSUE = "model_saw_issue"
+    MODEL_SAW_NONE = "model_saw_none"
+    MODEL_SILENT = "model_silent"
+    TAKEN_BACK = "taken_back"
     TEAM_WROTE = "team_wrote"
     BOT_WROTE = "bot_wrote"
     NOT_CONNECTED = "not_connected"

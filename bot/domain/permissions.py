@@ -35,6 +35,7 @@ class Act(StrEnum):
     RATE = "rate"
     ASK_RATING = "ask_rating"
     ASK_WRITER = "ask_writer"
+    ASK_MODEL = "ask_model"
     ANSWER_NUDGE = "answer_nudge"
     VIEW_ISSUES = "view_issues"
     VIEW_ACCOUNTS = "view_accounts"
@@ -83,6 +84,7 @@ POLICY: dict[Act, frozenset[Standing | Relation]] = {
     Act.RATE: frozenset({Relation.REQUESTER}),
     Act.ASK_RATING: _DESK,
     Act.ASK_WRITER: _DESK,
+    Act.ASK_MODEL: _DESK,
     # The team has the emoji: whoever was asked answers for themselves.
     Act.ANSWER_NUDGE: frozenset({Relation.ASKED_WRITER}),
     Act.VIEW_ISSUES: _AGENTS,

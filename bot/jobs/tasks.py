@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bot.domain.causes import JobRun
 from bot.domain.effects import (
+    AskModel,
     AskRating,
+    DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
     LookForReply,
@@ -21,6 +23,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.services.answer_nudge import AnswerNudge
+from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
@@ -37,6 +40,7 @@ class TaskRunner:
     """Run planned work; each service settles the job with its own commit."""
 
     suggest_reply: SuggestReply
+    ask_model: AskLanguageModel
     send_reply: SendReply
     check_reply: CheckReply
     ask_rating: AskForRating
@@ -50,8 +54,8 @@ class TaskRunner:
     def run(self, task: Task, cause: JobRun) -> None:
         """Run one task under its cause."""
         match task:
-            case WriteSuggestion():
-                self.suggest_reply.write(task, cause=cause)
+            case WriteSuggestion() | AskModel() | DecideAnyway():
+                self._ask_model(task, cause)
             case ReleaseReply() | LookForReply():
                 self._run_for_reply(task, cause)
             case AskRating():
@@ -78,6 +82,16 @@ class TaskRunner:
                 self.keep_team.refresh_channel(task, cause=cause)
             case ReadHistory():
                 self.read_missed.read(task, cause=cause)
+
+    def _ask_model(self, task: WriteSuggestion | AskModel | DecideAnyway, cause: JobRun) -> None:
+        """Ask a model, or go on without its answer."""
+        match task:
+            case WriteSuggestion():
+                self.suggest_reply.write(task, cause=cause)
+            case AskModel():
+                self.ask_model.ask(task, cause=cause)
+            case DecideAnyway():
+                self.ask_model.decide_anyway(task, cause=cause)
 
     def _run_for_reply(self, task: ReleaseReply | LookForReply, cause: JobRun) -> None:
         match task:

@@ -45,6 +45,7 @@ from bot.ports.slack import (
     Marker,
     PersonFacts,
 )
+from bot.ports.third_opinion import ThirdOpinion
 from bot.ports.work import (
     MUTE,
     EffectClaim,
@@ -122,6 +123,7 @@ __all__ = [
     "SuggestionRequest",
     "TaskClaim",
     "Tasks",
+    "ThirdOpinion",
     "TopicFinder",
     "Trace",
     "UnitOfWork",

@@ -187,6 +187,10 @@ class Messages(Protocol):
 
     def find(self, channel_id: ChannelId, ts: MessageTs) -> Message | None: ...
     def get(self, message_id: MessageId) -> Message: ...
+    def lock(self, message_id: MessageId) -> Message | None:
+        """Return a message as it is now, for nobody else to decide about meanwhile."""
+        ...
+
     def save(self, message: Message) -> None:
         """Insert or update.
 
@@ -220,6 +224,10 @@ class Messages(Protocol):
         """Return what is known of a thread, its first message included, in order."""
         ...
 
+    def undecided_in(self, channel_id: ChannelId, *, since: datetime) -> Sequence[Message]:
+        """Return what was written in a channel since a moment and still waits, in order."""
+        ...
+
     def save_reaction(self, reaction: Reaction) -> None:
         """Insert or update; an older change never undoes a newer one."""
         ...
@@ -236,7 +244,7 @@ class Messages(Protocol):
 
     def add_decision(self, decision: Decision) -> None: ...
     def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
-        """Return the newest decision about a message."""
+        """Return the newest decision about a message; any other before one to wait."""
         ...
 
 

@@ -18,6 +18,7 @@ from bot.domain.decision import Verdict
 from bot.domain.ids import MessageId, moment_of
 from bot.domain.people import Person, Side, actor_of
 from bot.domain.permissions import Act, require
+from bot.domain.third_opinion import PATIENCE
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
 from bot.services.consequences import (
@@ -26,6 +27,7 @@ from bot.services.consequences import (
 from bot.services.decide_message import OneMessage
 from bot.services.judge_message import JudgeMessage
 from bot.services.recognise import Recognise
+from bot.services.settle_message import SettleMessage
 
 
 class CaptureMessage:
@@ -38,12 +40,16 @@ class CaptureMessage:
         ids: IdSource,
         recognise: Recognise,
         judge: JudgeMessage,
+        settle: SettleMessage,
         clock: Clock,
+        has_third_opinion: bool = False,
     ) -> None:
         self._store = store
         self._ids = ids
         self._recognise = recognise
         self._judge = judge
+        self._settle = settle
+        self._has_third_opinion = has_third_opinion
         self._clock = clock
 
     def hear(self, message: MessageHeard, *, cause: Cause) -> None:
@@ -88,6 +94,8 @@ class CaptureMessage:
         message = self._message(work, heard, channel, person)
         if message.is_deleted:
             return
+        if self._has_third_opinion:
+            self._settle.settle_before(work, message, at=cause.at)
         on_desk = OneMessage(
             work=work,
             ids=self._ids,
@@ -97,7 +105,8 @@ class CaptureMessage:
             channel=channel,
             person=person,
             actor=actor,
-            cause=cause,
+            at=cause.at,
+            asks_until=self._clock.now() + PATIENCE if self._has_third_opinion else None,
         )
         on_desk.decide()
         if heard.is_from_history:

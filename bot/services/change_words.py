@@ -50,6 +50,8 @@ _JUDGED = frozenset(
         Rule.LOOKS_LIKE_SMALL_TALK,
         Rule.LOOKS_LIKE_FYI,
         Rule.CORRECTED,
+        Rule.MODEL_SAW_NONE,
+        Rule.MODEL_SILENT,
     }
 )
 _ASKED = frozenset({Rule.WRITER_ASKED, Rule.ASKED_ALREADY})
@@ -162,6 +164,9 @@ class ChangeWords:
             strictness=preferences.strictness,
             corrections=corrected_texts(work),
         )
+        if decision is not None and decision.rule is Rule.MODEL_SAW_NONE and judgement.is_unsure:
+            # Its word stands until the words say something that the rules are surer of.
+            return
         if is_asked:
             self._ask_no_more(work, message, judgement, channel=channel, at=at)
             return

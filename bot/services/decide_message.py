@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.account import Channel
-from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageHeard, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
-from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee
+from bot.domain.effects import AskModel, DecideAnyway, MirrorMessage, PostFixedText, TellAssignee
 from bot.domain.ids import IssueId
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
+from bot.domain.third_opinion import Said, may_ask, with_opinion
 from bot.domain.triage import wants_answer
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
@@ -33,7 +33,7 @@ from bot.services.consequences import (
     withdraw_suggestion,
 )
 from bot.services.import_history import is_imported
-from bot.services.judge_message import JudgeMessage, corrected_texts
+from bot.services.judge_message import JudgeMessage
 from bot.services.keep_decision import keep_decision
 from bot.services.open_issue import open_issue
 from bot.services.seek_home import seek_home
@@ -58,8 +58,10 @@ class OneMessage:
         channel: Channel,
         person: Person,
         actor: Actor,
-        cause: Cause,
+        at: datetime,
+        asks_until: datetime | None = None,
     ) -> None:
+        """Take everything in; without `asks_until` no language model is asked about it."""
         self.work = work
         self.ids = ids
         self.judge = judge
@@ -68,7 +70,8 @@ class OneMessage:
         self.channel = channel
         self.person = person
         self.actor = actor
-        self.cause = cause
+        self.at = at
+        self.asks_until = asks_until
 
     def decide(self) -> None:
         """Append to the thread's issue, open a new one, or leave the message alone."""
@@ -87,12 +90,42 @@ class OneMessage:
         else:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.TEAM_WROTE))
 
+    def settle(self, said: Said | None) -> None:
+        """Decide about a message that waited for an opinion; `said` is None where none came."""
+        issue = self.work.issues.find_by_thread(self.channel.id, self.message.ts)
+        if issue is not None:
+            self._hear_customer(issue)
+        else:
+            self._decide_by(with_opinion(self._judgement(), self.message.text, said))
+
     def _judge_customer(self) -> None:
-        mode = self.work.preferences_in(self.channel.id).mode
-        verdict, judgement = verdict_on(self._judgement(), mode, is_mention=self.heard.is_mention)
         if self.heard.is_from_history and is_imported(self.work, self.message):
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY))
             return
+        judgement = self._judgement()
+        until, account_id = self.asks_until, self.channel.account_id
+        if until and account_id and judgement.is_unsure and self._may_wait():
+            self._note(Verdict.UNDECIDED, replace(judgement, rule=Rule.MODEL_ASKED))
+            asking = AskModel(self.message.id, account_id, decide_by=int(until.timestamp()))
+            self.work.tasks.add(asking)
+            self.work.tasks.add(DecideAnyway(self.message.id), due=until)
+        else:
+            self._decide_by(judgement)
+
+    def _may_wait(self) -> bool:
+        """Tell whether a language model can be asked first: about fresh words that begin a talk."""
+        heard, message = self.heard, self.message
+        if message.thread_ts is not None or message.is_late or heard.is_from_history:
+            return False
+        if heard.is_mention or heard.forwarded:
+            return False
+        if was_captured_by_hand(self.work, self.channel, message.ts):
+            return False
+        return may_ask(self.channel, self.work.preferences_in(self.channel.id))
+
+    def _decide_by(self, judgement: Judgement) -> None:
+        mode = self.work.preferences_in(self.channel.id).mode
+        verdict, judgement = verdict_on(judgement, mode, is_mention=self.heard.is_mention)
         if was_captured_by_hand(self.work, self.channel, self.message.ts):
             verdict = Verdict.OPENED
             judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
@@ -111,9 +144,12 @@ class OneMessage:
             candidates = home.candidates
         if is_asking:
             self._note(
-                verdict, ask_writer(self.work, self.ids, self.message, judgement, at=self.cause.at)
+                verdict, ask_writer(self.work, self.ids, self.message, judgement, at=self.at)
             )
             return
+        self._open(judgement, candidates)
+
+    def _open(self, judgement: Judgement, candidates: tuple[IssueId, ...]) -> None:
         issue = open_issue(
             self.work,
             self.ids,
@@ -121,7 +157,7 @@ class OneMessage:
             channel=self.channel,
             requester=self.person,
             by=self.actor,
-            at=self.cause.at,
+            at=self.at,
             is_agent_started=self._is_agents_thread(),
             may_belong_to=candidates,
         )
@@ -135,13 +171,11 @@ class OneMessage:
         apply_earlier_reactions(self.work, issue, self.channel, ts=self.message.ts)
 
     def _judgement(self) -> Judgement:
-        return self.judge(
-            self.message.text,
-            has_files=bool(self.message.files),
+        return self.judge.stored(
+            self.work,
+            self.message,
             forwarded=self.heard.forwarded,
             is_mention=self.heard.is_mention,
-            strictness=self.work.preferences_in(self.channel.id).strictness,
-            corrections=corrected_texts(self.work),
         )
 
     def _is_agents_thread(self) -> bool:
@@ -187,7 +221,7 @@ class OneMessage:
         ask_for_suggestion(self.work, issue, self.channel)
         if issue.assignee_id is not None:
             task = TellAssignee(issue.id, self.message.id)
-            self.work.tasks.add(task, due=self.cause.at + BUNDLE)
+            self.work.tasks.add(task, due=self.at + BUNDLE)
 
     def _reopens(self, issue: Issue, *, wants_answer: bool) -> bool:
         if not issue.can_reopen or not wants_answer:
@@ -232,6 +266,6 @@ class OneMessage:
             ts=self.message.ts,
             verdict=verdict,
             judgement=judgement,
-            at=self.cause.at,
+            at=self.at,
             issue=issue,
         )

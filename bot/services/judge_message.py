@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.conversation import Message
 from bot.domain.decision import Judgement, Rule
 from bot.domain.listening import Strictness
 from bot.domain.precedent import find_correction
@@ -48,6 +49,19 @@ class JudgeMessage:
             judged = first
         mark = inputs_hash(text, has_files=has_files, forwarded=forwarded, is_mention=is_mention)
         return replace(judged, inputs_hash=mark)
+
+    def stored(
+        self, work: UnitOfWork, message: Message, *, forwarded: str = "", is_mention: bool = False
+    ) -> Judgement:
+        """Judge a stored message by what holds in its channel."""
+        return self(
+            message.text,
+            has_files=bool(message.files),
+            forwarded=forwarded,
+            is_mention=is_mention,
+            strictness=work.preferences_in(message.channel_id).strictness,
+            corrections=corrected_texts(work),
+        )
 
 
 def corrected_texts(work: UnitOfWork) -> Sequence[tuple[str, bool]]:

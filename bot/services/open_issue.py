@@ -46,6 +46,8 @@ def open_issue(
     """
     # First of all: its lock keeps a press on the question waiting until this is decided.
     withdraw_nudges(work, channel.id, thread_ts=message.thread_ts or message.ts, at=at)
+    # And this one whoever else would decide about the message itself.
+    work.messages.lock(message.id)
     issue, events = Issue.open(
         id=issue_id or IssueId(ids.new()),
         workspace_id=work.workspace.id,

@@ -49,6 +49,8 @@ def _verdict(brief: WhyBrief, texts: Texts) -> Mrkdwn:
     verdict = brief.decision.verdict if brief.decision else Verdict.SKIPPED
     if verdict is Verdict.SHADOWED:
         return say(texts, "why.shadowed")
+    if verdict is Verdict.UNDECIDED:
+        return say(texts, "why.undecided")
     if brief.issue is None or verdict is Verdict.SKIPPED:
         return say(texts, "why.skipped")
     return say(texts, f"why.{verdict}", number=brief.issue.number)

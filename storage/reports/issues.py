@@ -23,6 +23,7 @@ from bot.ports import IssueFilter, IssueQuery
 from storage.expressions import contains_word
 from storage.mapping.conversation import decision_from, message_from
 from storage.mapping.replies import reply_from, suggestion_from
+from storage.newest_decision import decisions_about
 from storage.reports.conditions import (
     IS_OVER,
     is_active,
@@ -34,7 +35,6 @@ from storage.reports.loading import Loader
 from storage.reports.permalinks import permalink
 from storage.tables import (
     AccountRow,
-    DecisionRow,
     IssueRow,
     JobRow,
     MessageRow,
@@ -240,11 +240,7 @@ def _customer_messages(loader: Loader, issue: Issue) -> list[Message]:
 
 
 def _decision_about(loader: Loader, message: Message) -> Decision | None:
-    row = loader.session.exec(
-        select(DecisionRow)
-        .where(DecisionRow.channel_id == message.channel_id, DecisionRow.ts == message.ts)
-        .order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.number).desc())
-    ).first()
+    row = loader.session.exec(decisions_about(message.channel_id, message.ts)).first()
     return None if row is None else decision_from(row)
 
 

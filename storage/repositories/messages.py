@@ -9,8 +9,9 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from bot.domain.account import AccountScope
+from bot.domain.back_fill import ts_at
 from bot.domain.conversation import Message, Reaction
-from bot.domain.decision import Decision
+from bot.domain.decision import Decision, Verdict
 from bot.domain.ids import ChannelId, IssueId, MessageId, MessageTs, PersonId
 from storage.mapping.conversation import (
     decision_from,
@@ -21,6 +22,7 @@ from storage.mapping.conversation import (
     reaction_row,
 )
 from storage.merging import bare, merge
+from storage.newest_decision import decisions_about
 from storage.repositories.transaction import Transaction
 from storage.tables import DecisionRow, IssueRow, MessageRow, ReactionRow
 
@@ -45,6 +47,16 @@ class SqlMessages:
         if row is None:
             raise KeyError(message_id)
         return message_from(row)
+
+    def lock(self, message_id: MessageId) -> Message | None:
+        """Return a message as it is now; its row stays locked until the transaction ends."""
+        row = self._tx.session.get(
+            MessageRow,
+            message_id,
+            with_for_update=None if self._tx.is_reading else True,
+            populate_existing=True,
+        )
+        return None if row is None else message_from(row)
 
     def save(self, message: Message) -> None:
         """Insert, or merge with what is stored under the same (channel, ts), whose id stays."""
@@ -142,6 +154,29 @@ class SqlMessages:
         ).all()
         return list(dict.fromkeys(MessageTs(thread_ts or ts) for ts, thread_ts in rows))
 
+    def undecided_in(self, channel_id: ChannelId, *, since: datetime) -> Sequence[Message]:
+        """Return what was written in a channel since a moment and still waits, in order.
+
+        Nobody's words wait for long, so only a stretch of the channel is looked through.
+        """
+        rows = self._tx.session.exec(
+            select(MessageRow)
+            .join(
+                DecisionRow,
+                (col(DecisionRow.channel_id) == MessageRow.channel_id)
+                & (col(DecisionRow.ts) == MessageRow.ts),
+            )
+            .where(
+                DecisionRow.channel_id == channel_id,
+                col(DecisionRow.ts) >= ts_at(since),
+                DecisionRow.verdict == Verdict.UNDECIDED.value,
+                col(MessageRow.deleted_at).is_(None),
+            )
+            .order_by(col(MessageRow.at), MessageRow.ts)
+        ).all()
+        found = [message_from(row) for row in rows]
+        return [message for message in found if self._is_undecided(message)]
+
     def save_reaction(self, reaction: Reaction) -> None:
         """Insert or update; an older change never undoes a newer one."""
         tx = self._tx
@@ -168,13 +203,13 @@ class SqlMessages:
         self._tx.add(decision_row(decision, self._tx.workspace_id))
 
     def find_decision(self, channel_id: ChannelId, ts: MessageTs) -> Decision | None:
-        """Return the newest decision about a message."""
-        row = self._tx.session.exec(
-            select(DecisionRow)
-            .where(DecisionRow.channel_id == channel_id, DecisionRow.ts == ts)
-            .order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.number).desc())
-        ).first()
+        """Return the newest decision about a message, one that it waits for before the waiting."""
+        row = self._tx.session.exec(decisions_about(channel_id, ts)).first()
         return None if row is None else decision_from(row)
+
+    def _is_undecided(self, message: Message) -> bool:
+        decision = self.find_decision(message.channel_id, message.ts)
+        return decision is not None and decision.verdict is Verdict.UNDECIDED
 
     def _row(self, channel_id: ChannelId, ts: MessageTs) -> MessageRow | None:
         return self._tx.session.exec(

@@ -133,10 +133,11 @@ class SqlTasks:
         )
 
     def _account_of(self, payload: Payload) -> str | None:
-        """Return the account whose issue a task is about, so that accounts can take turns."""
+        """Return the account that a task is for, so that accounts can take turns."""
         issue_id = payload.get("issue_id")
         if issue_id is None:
-            return None
+            account_id = payload.get("account_id")
+            return None if account_id is None else str(account_id)
         wanted = select(IssueRow.account_id).where(IssueRow.id == issue_id)
         return self._tx.session.exec(wanted).first()
 

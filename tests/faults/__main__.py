@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--bug", choices=sorted(BUGS), help="plant a bug")
     parser.add_argument("--bugs", action="store_true", help="find every planted bug")
     parser.add_argument("--asks-first", action="store_true", help="ask writers before opening")
+    parser.add_argument("--has-opinion", action="store_true", help="ask a model when unsure")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     return parser
 
@@ -83,9 +84,7 @@ def _find(crew: ProcessPoolExecutor, bug: str, asked: argparse.Namespace) -> Out
     """Return a run that a planted bug breaks and that holds without it."""
     for outcome in _outcomes(crew, _seeds(asked), asked, bug):
         if outcome.violation is not None:
-            sound = crew.submit(
-                _run_one, outcome.seed, asked.steps, None, asked.asks_first
-            ).result()
+            sound = crew.submit(_run_one, outcome.seed, asked.steps, None, *_manner(asked)).result()
             if sound.violation is None:
                 return outcome
     return None
@@ -102,9 +101,8 @@ def _outcomes(
     waiting, running = deque(seeds), set[Future[Outcome]]()
     while waiting or running:
         while waiting and len(running) < asked.jobs:
-            running.add(
-                crew.submit(_run_one, waiting.popleft(), asked.steps, bug, asked.asks_first)
-            )
+            seed = waiting.popleft()
+            running.add(crew.submit(_run_one, seed, asked.steps, bug, *_manner(asked)))
         done, running = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             yield future.result()
@@ -116,13 +114,19 @@ def _begin(folder: Path) -> None:
     _benches.append(Bench(own))
 
 
-def _run_one(seed: int, steps: int, bug: str | None, asks_first: bool = False) -> Outcome:
-    return _benches[0].run(seed, steps, bug, asks_first=asks_first)
+def _manner(asked: argparse.Namespace) -> tuple[bool, bool]:
+    return asked.asks_first, asked.has_opinion
+
+
+def _run_one(seed: int, steps: int, bug: str | None, *manner: bool) -> Outcome:
+    asks_first, has_opinion = manner
+    return _benches[0].run(seed, steps, bug, asks_first=asks_first, has_opinion=has_opinion)
 
 
 def _tell(outcome: Outcome, asked: argparse.Namespace) -> None:
     planted = f" BUG={asked.bug}" if asked.bug else ""
     planted += " ASKS_FIRST=1" if asked.asks_first else ""
+    planted += " HAS_OPINION=1" if asked.has_opinion else ""
     for line in outcome.trace:
         print(f"    {line}")
     if outcome.violation is None:

@@ -32,6 +32,22 @@ def i13_everything_ends(scene: Scene) -> Iterator[str]:
         yield f"an event nobody poisoned was set aside: {row['problem']} x{row['attempts']}"
 
 
+def i13_no_message_waits(scene: Scene) -> Iterator[str]:
+    """I13: what waited for a model's opinion was decided about, once."""
+    for row in scene.store.rows(
+        "SELECT ts FROM decision AS waiting WHERE verdict = 'undecided' AND NOT EXISTS ("
+        " SELECT 1 FROM decision AS other WHERE other.channel_id = waiting.channel_id"
+        " AND other.ts = waiting.ts AND other.verdict <> 'undecided')"
+    ):
+        yield f"nobody decided about {row['ts']}"
+    for row in scene.store.rows(
+        "SELECT ts, COUNT(*) AS n FROM decision"
+        " WHERE rule IN ('model_saw_issue', 'model_saw_none', 'model_silent')"
+        " GROUP BY channel_id, ts HAVING COUNT(*) > 1"
+    ):
+        yield f"{row['ts']} was decided about {row['n']} times"
+
+
 def i1_messages_are_true(scene: Scene) -> Iterator[str]:
     """I1: every acknowledged message is stored exactly once per (workspace, channel, ts); the
     latest edit wins, a deletion is final.
@@ -149,6 +165,7 @@ def _counted(scene: Scene, statement: str) -> Counter[str]:
 
 AT_REST = (
     i13_everything_ends,
+    i13_no_message_waits,
     i1_messages_are_true,
     i3_approved_words_only,
     i8_approvals_are_audited,

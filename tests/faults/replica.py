@@ -13,7 +13,7 @@ from bot.bootstrap.giraffe import Giraffe
 from bot.clock import Clock
 from bot.domain.errors import LookupFailed, StoreUnavailable
 from bot.jobs.worker import Worker
-from bot.ports import ReplyWriter
+from bot.ports import ReplyWriter, ThirdOpinion
 from bot.settings import Settings
 from bot.simulator.core import Core
 from handlers.intake import Reception
@@ -51,6 +51,7 @@ class Replica:
         settings: Settings,
         random: Random,
         writer: Callable[[Boundaries], ReplyWriter],
+        opinion: Callable[[Boundaries], ThirdOpinion] | None,
         loop: asyncio.AbstractEventLoop,
         machine: Machine,
     ) -> None:
@@ -64,6 +65,7 @@ class Replica:
         self._settings = settings
         self._random = random
         self._writer = writer
+        self._opinion = opinion
         self._loop = loop
         self._giraffe: Giraffe | None = None
         self._worker: Worker | None = None
@@ -87,6 +89,7 @@ class Replica:
             clock=self.clock,
             random=Random(self._random.random()),
             writer=self._writer(self.boundaries),
+            opinion=self._opinion(self.boundaries) if self._opinion else None,
             connect=lambda _: InProcessClient(
                 self._core, self.boundaries, token=token.get_secret_value() if token else ""
             ),

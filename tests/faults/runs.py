@@ -25,18 +25,32 @@ class Bench:
         gc.freeze()
 
     def run(
-        self, seed: int, steps: int, bug: str | None = None, *, asks_first: bool = False
+        self,
+        seed: int,
+        steps: int,
+        bug: str | None = None,
+        *,
+        asks_first: bool = False,
+        has_opinion: bool = False,
     ) -> Outcome:
         """Run one seed, with a planted bug if one is named.
 
-        `asks_first` lets all channels ask writers before an issue is opened.
+        `asks_first` lets all channels ask writers before an issue is opened; with `has_opinion`
+        customers write what is hard to judge, too, and a model is asked about it.
         """
         planted = BUGS[bug] if bug else None
         # Looking for cycles among so many short-lived rows takes a tenth of the time.
         gc.disable()
         try:
             with stamina.set_testing(True, attempts=_TRIES):
-                return run_seed(seed, steps, kit=self._kit, bug=planted, asks_first=asks_first)
+                return run_seed(
+                    seed,
+                    steps,
+                    kit=self._kit,
+                    bug=planted,
+                    asks_first=asks_first,
+                    has_opinion=has_opinion,
+                )
         finally:
             gc.enable()
             gc.collect()

@@ -30,16 +30,22 @@ _FASTEST_CLOCK = timedelta(seconds=200)
 
 
 def run_seed(
-    seed: int, steps: int, *, kit: Kit, bug: Bug | None = None, asks_first: bool = False
+    seed: int,
+    steps: int,
+    *,
+    kit: Kit,
+    bug: Bug | None = None,
+    asks_first: bool = False,
+    has_opinion: bool = False,
 ) -> Outcome:
     """Run one seed; a broken promise, or an error nobody expected, is in the outcome."""
     with bug() if bug else nullcontext():
-        return _run(seed, steps, kit=kit, asks_first=asks_first)
+        return _run(seed, steps, kit=kit, asks_first=asks_first, has_opinion=has_opinion)
 
 
-def _run(seed: int, steps: int, *, kit: Kit, asks_first: bool) -> Outcome:
+def _run(seed: int, steps: int, *, kit: Kit, asks_first: bool, has_opinion: bool) -> Outcome:
     kit.log.take()
-    run = Simulation(seed, kit=kit, asks_first=asks_first)
+    run = Simulation(seed, kit=kit, asks_first=asks_first, has_opinion=has_opinion)
     done = 0
     violation = None
     rest = None

@@ -35,7 +35,7 @@ from tests.faults.replica import Replica
 from tests.faults.store import StoreReader
 from tests.faults.town import DECLARED, Town, furnish
 from tests.faults.watch import Watch
-from tests.faults.writer import CanaryWriter
+from tests.faults.writer import CanaryOpinion, CanaryWriter
 
 STARTS = (
     datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
@@ -82,8 +82,11 @@ class Outcome:
 class Simulation:
     """Everything of one run. `step()` does one thing; `end()` lets everything come to rest."""
 
-    def __init__(self, seed: int, *, kit: Kit, asks_first: bool = False) -> None:
+    def __init__(
+        self, seed: int, *, kit: Kit, asks_first: bool = False, has_opinion: bool = False
+    ) -> None:
         self._asks_first = asks_first
+        self._has_opinion = has_opinion
         self.random = Random(seed)
         self.clock = ManualClock(self.random.choice(STARTS))
         self.core = Core(
@@ -104,7 +107,7 @@ class Simulation:
         self.courier = Courier(self.core, self)
         self.witness = Witness(self.core)
         self.watch = Watch(self.core, self.town, self.ledger, self.witness, kit.texts)
-        self.folk = Folk(self.town, self.ledger, self.random)
+        self.folk = Folk(self.town, self.ledger, self.random, is_doubtful=has_opinion)
         self.mishaps = Mishaps(self)
         self.store = StoreReader(path)
         self.checker = Checker(self, kit.log)
@@ -172,12 +175,16 @@ class Simulation:
         def writer(boundaries: Boundaries) -> CanaryWriter:
             return CanaryWriter(self.ledger, boundaries, Random(self.random.random()))
 
+        def opinion(boundaries: Boundaries) -> CanaryOpinion:
+            return CanaryOpinion(self.ledger, boundaries, Random(self.random.random()))
+
         return Replica(
             name,
             core=self.core,
             settings=self.settings,
             random=self.random,
             writer=writer,
+            opinion=opinion if self._has_opinion else None,
             loop=self.loop,
             machine=machine,
         )

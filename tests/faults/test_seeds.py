@@ -46,6 +46,13 @@ def test_a_seed_holds_where_writers_are_asked_first(bench: Bench) -> None:
     assert outcome.violation is None, outcome.trace
 
 
+@pytest.mark.parametrize("asks_first", [False, True])
+def test_a_seed_holds_where_a_model_is_asked_about_messages(bench: Bench, asks_first: bool) -> None:
+    outcome = bench.run(12, STEPS, asks_first=asks_first, has_opinion=True)
+
+    assert outcome.violation is None, outcome.trace
+
+
 @pytest.mark.parametrize(("seed", "steps"), ONCE_BROKEN)
 def test_a_seed_that_once_broke_a_promise_holds(bench: Bench, seed: int, steps: int) -> None:
     outcome = bench.run(seed, steps)

@@ -1,4 +1,7 @@
-"""A language model that answers, is silent, times out, writes garbage or obeys an attacker."""
+"""A language model that answers, is silent, times out, writes garbage or obeys an attacker.
+
+Asked for its opinion of a message it says one of the two words, or nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from random import Random
 
 from bot.domain.errors import ModelUnavailable
 from bot.domain.suggestion import Draft
+from bot.domain.third_opinion import Answer
 from bot.ports import SuggestionRequest
 from tests.faults.boundaries import Boundaries, Boundary
 from tests.faults.ledger import Ledger, Source
@@ -62,3 +66,25 @@ class CanaryWriter:
                 "a model request holds words of " + ", ".join(words.mark for words in found)
             )
         return common
+
+
+class CanaryOpinion:
+    """The `ThirdOpinion` port. One sentence holds words of one account only."""
+
+    name = "canary"
+
+    def __init__(self, ledger: Ledger, boundaries: Boundaries, random: Random) -> None:
+        self._ledger = ledger
+        self._boundaries = boundaries
+        self._random = random
+
+    def ask(self, sentence: str) -> Answer:
+        """Answer, or be out of order."""
+        self._boundaries.passes(Boundary.BEFORE_MODEL, "opinion")
+        if len(self._ledger.found_in(sentence)) > 1:
+            self._ledger.forgeries.append("an opinion was asked of several messages at once")
+        mood = self._random.random()
+        self._boundaries.passes(Boundary.AFTER_MODEL, "opinion")
+        if mood < 0.2:
+            raise ModelUnavailable("timeout")
+        return Answer.ISSUE if mood < 0.6 else Answer.OTHER

@@ -74,6 +74,7 @@ def offices(folder: Path, empty_store: Path) -> Iterator[OpenOffice]:
             *,
             furnish: Callable[[Workspace], None] | None = None,
             writer: Any = None,
+            opinion: Any = None,
             checks_leaks: bool = True,
             mode: RunMode = RunMode.HTTP,
             is_modest: bool = False,
@@ -86,7 +87,8 @@ def offices(folder: Path, empty_store: Path) -> Iterator[OpenOffice]:
             shell = stack.enter_context(Shell(core))
             slack = Workspace(core)
             (furnish or furnish_office)(slack)
-            giraffe = build_giraffe(build_settings(core, shell, folder, **settings), clock, writer)
+            app_settings = build_settings(core, shell, folder, **settings)
+            giraffe = build_giraffe(app_settings, clock, writer, opinion)
             stack.callback(giraffe.close)
             courier = stack.enter_context(open_door(giraffe, shell, mode))
             office = Office(

@@ -20,8 +20,9 @@ from pydantic import SecretStr
 from bot.bootstrap.assemble import Seams, assemble
 from bot.bootstrap.giraffe import Giraffe
 from bot.clock import ManualClock
+from bot.jobs.worker import Duties
 from bot.manifest import load_manifest
-from bot.ports import ReplyWriter
+from bot.ports import Queue, ReplyWriter, ThirdOpinion
 from bot.practice.clicks import Clicks
 from bot.practice.leaks import Leak, find_leaks
 from bot.practice.witness import Witness
@@ -40,6 +41,7 @@ AT_ONCE = timedelta(seconds=3)
 """Work due within this time belongs to the act that caused it: Slack takes one post a second."""
 MOST_ROUNDS = 400
 DATABASE = "giraffe.db"
+_EARS = Duties(queues=frozenset({Queue.INBOX}), plans=False)
 LONGEST_ANSWER = 20
 """Real seconds that threads get to give a private answer."""
 
@@ -134,6 +136,12 @@ class Office:
             self.clock.move_to(max(due, self.clock.now()))
         raise AssertionError("the desk never came to rest")
 
+    def hear(self) -> None:
+        """Let the app hear what was said and do nothing else yet, also in the midst of its work."""
+        ears = self.giraffe.worker(_EARS)
+        while self._courier.pump() or ears.step():
+            pass
+
     def deliver(self, delivery: Delivery) -> None:
         """Let one event arrive, whatever was sent before it."""
         self._courier.attempt(delivery)
@@ -210,9 +218,14 @@ def build_settings(core: Core, shell: Shell, folder: Path, **changes: Any) -> Se
     return Settings(_env_file=None, **(values | changes))
 
 
-def build_giraffe(settings: Settings, clock: ManualClock, writer: ReplyWriter | None) -> Giraffe:
+def build_giraffe(
+    settings: Settings,
+    clock: ManualClock,
+    writer: ReplyWriter | None,
+    opinion: ThirdOpinion | None = None,
+) -> Giraffe:
     """Return the app, ready to work."""
-    seams = Seams(clock=clock, random=Random(7), writer=writer, executor=Clicks())
+    seams = Seams(clock=clock, random=Random(7), writer=writer, opinion=opinion, executor=Clicks())
     giraffe = assemble(settings, seams)
     giraffe.prepare()
     giraffe.opened.inbox.start()

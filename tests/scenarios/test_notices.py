@@ -113,7 +113,7 @@ class TestTheCustomerWritesAgain:
     ) -> None:
         ada = office.admin("ada")
         ada.runs("/giraffe settings", in_="#triage")
-        ada.fills("What Giraffe does", ["Suggest replies with a language model", "Ask for ratings"])
+        ada.fills("What Giraffe does", ["Ask a language model", "Ask for ratings"])
         ada.submits()
         assert ada.modal is None
 

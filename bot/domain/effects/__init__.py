@@ -11,7 +11,9 @@ state at the time it is carried out, so one that waits already is enough.
 
 from bot.domain.effects.asking import PostNudge, UpdateNudge
 from bot.domain.effects.tasks import (
+    AskModel,
     AskRating,
+    DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
     LookForReply,
@@ -46,8 +48,10 @@ from bot.domain.effects.visible import (
 from bot.domain.effects.watching import PostShadow, UpdateShadow
 
 __all__ = [
+    "AskModel",
     "AskRating",
     "CloseInvitation",
+    "DecideAnyway",
     "Effect",
     "ExpireInvitation",
     "ExpireNudge",

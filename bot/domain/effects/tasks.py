@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.ids import (
+    AccountId,
     BackFillId,
     InvitationId,
     IssueId,
@@ -30,6 +31,35 @@ class WriteSuggestion:
     def key(self) -> str:
         """Return the name of the work; an `occasion` asks for one more."""
         return f"suggest:{self.issue_id}:{self.talk_revision}:{self.occasion}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskModel:
+    """Ask the language model about an undecided message, then decide.
+
+    `decide_by` is the moment, in seconds since 1970, from which nobody is asked any more.
+    """
+
+    message_id: MessageId
+    account_id: AccountId
+    decide_by: int
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work: nobody is asked twice about a message."""
+        return f"ask-model:{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAnyway:
+    """Decide about a message that waited long enough for the language model."""
+
+    message_id: MessageId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work."""
+        return f"decide-anyway:{self.message_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +212,8 @@ class ReadHistory:
 
 Task = (
     WriteSuggestion
+    | AskModel
+    | DecideAnyway
     | ReleaseReply
     | LookForReply
     | AskRating
@@ -203,7 +235,15 @@ class Pace(StrEnum):
     SLOW = "slow"
 
 
-_QUICK = (ReleaseReply, AskRating, ExpireInvitation, ExpireNudge, TellAssignee, TellLeads)
+_QUICK = (
+    DecideAnyway,
+    ReleaseReply,
+    AskRating,
+    ExpireInvitation,
+    ExpireNudge,
+    TellAssignee,
+    TellLeads,
+)
 """Tasks that ask nobody outside; all others wait for Slack, a model or a long look at the store."""
 
 

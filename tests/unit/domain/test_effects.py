@@ -9,8 +9,10 @@ from typing import get_args, get_type_hints
 import pytest
 
 from bot.domain.effects import (
+    AskModel,
     AskRating,
     CloseInvitation,
+    DecideAnyway,
     Effect,
     ExpireInvitation,
     ExpireNudge,
@@ -42,6 +44,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import (
+    AccountId,
     BackFillId,
     ChannelId,
     DigestRunId,
@@ -96,6 +99,8 @@ EFFECTS: list[tuple[Effect, str, str, bool]] = [
 ]
 TASKS: list[tuple[Task, str]] = [
     (WriteSuggestion(ISSUE, 3, "again-1"), "suggest:i1:3:again-1"),
+    (AskModel(MessageId("m1"), AccountId("a1"), 1795176020), "ask-model:m1"),
+    (DecideAnyway(MessageId("m1")), "decide-anyway:m1"),
     (ReleaseReply(ReplyId("r1"), 2), "release:r1:2"),
     (LookForReply(ReplyId("r1"), "noon"), "look:r1:noon"),
     (AskRating(ISSUE, 2), "ask-rating:i1:2"),
@@ -120,6 +125,7 @@ NOT_IN_THE_NAME = {
     "PostInvitation": {"issue_id"},
     "CloseInvitation": {"issue_id"},
     "TellAssignee": {"issue_id"},
+    "AskModel": {"account_id", "decide_by"},
     "RefreshTeam": {"by", "looks_at_channels"},
 }
 

@@ -71,6 +71,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "rate": (NEVER, NEVER, NEVER, OWN, OWN, OWN, NEVER, NEVER, NEVER),
     "ask_rating": DESK_ONLY,
     "ask_writer": DESK_ONLY,
+    "ask_model": DESK_ONLY,
     "answer_nudge": (ASKED, ASKED, ASKED, ASKED, ASKED, ASKED, NEVER, NEVER, NEVER),
     "view_issues": TEAM_ONLY,
     "view_accounts": TEAM_ONLY,

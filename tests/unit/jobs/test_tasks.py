@@ -8,7 +8,9 @@ import pytest
 
 from bot.domain.causes import JobRun
 from bot.domain.effects import (
+    AskModel,
     AskRating,
+    DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
     LookForReply,
@@ -23,6 +25,7 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import (
+    AccountId,
     BackFillId,
     InvitationId,
     IssueId,
@@ -34,6 +37,7 @@ from bot.domain.ids import (
 )
 from bot.jobs.tasks import TaskRunner
 from bot.services.answer_nudge import AnswerNudge
+from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
@@ -49,6 +53,8 @@ CAUSE = JobRun(job_id=1, fence=7, at=NOON)
 
 RUN_BY: list[tuple[Task, str]] = [
     (WriteSuggestion(ISSUE_ID, 3), "suggest_reply.write"),
+    (AskModel(MessageId("m1"), AccountId("a1"), 1795176020), "ask_model.ask"),
+    (DecideAnyway(MessageId("m1")), "ask_model.decide_anyway"),
     (ReleaseReply(ReplyId("r1")), "send_reply.release"),
     (LookForReply(ReplyId("r1"), "noon"), "check_reply.look"),
     (AskRating(ISSUE_ID, 1), "ask_rating.ask"),
@@ -85,6 +91,9 @@ class Service:
     def ask(self, task: Task, *, cause: JobRun) -> None:
         self._note("ask", task, cause)
 
+    def decide_anyway(self, task: Task, *, cause: JobRun) -> None:
+        self._note("decide_anyway", task, cause)
+
     def expire(self, task: Task, *, cause: JobRun) -> None:
         self._note("expire", task, cause)
 
@@ -110,6 +119,7 @@ class Service:
 def runner(done: list[tuple[str, Task, JobRun]]) -> TaskRunner:
     return TaskRunner(
         suggest_reply=cast("SuggestReply", Service("suggest_reply", done)),
+        ask_model=cast("AskLanguageModel", Service("ask_model", done)),
         send_reply=cast("SendReply", Service("send_reply", done)),
         check_reply=cast("CheckReply", Service("check_reply", done)),
         ask_rating=cast("AskForRating", Service("ask_rating", done)),
