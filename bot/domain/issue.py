@@ -319,6 +319,19 @@ class Issue:
         """Return an issue that was logged by hand with the thread that its first reply began."""
         return replace(self, thread_ts=thread_ts)._changed()
 
+    def begin(
+        self, *, at: datetime, by: Actor, requester_id: PersonId, title: str
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Begin earlier, with words that came after those which the issue was opened by."""
+        issue = replace(self._begun_by(at), requester_id=requester_id, title=title)
+        return issue._talked(), (self._event(EventKind.CUSTOMER_WROTE, by, at),)
+
+    def stand_below_team(self) -> Issue:
+        """Return an issue that turned out to stand in a thread which our side began."""
+        if self.is_agent_started:
+            return self
+        return replace(self, is_agent_started=True)._changed()
+
     def is_over(self, episode: int) -> bool:
         """Tell whether an episode has ended and nothing has begun again since."""
         return self.episode.number == episode and not self.is_active

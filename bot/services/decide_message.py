@@ -13,7 +13,7 @@ from bot.domain.account import Channel
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageHeard, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
-from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee
+from bot.domain.effects import MirrorMessage, PostFixedText, TellAssignee, UpdateIssueCard
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
@@ -23,6 +23,7 @@ from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.ask_writer import ask_writer
+from bot.services.begin_earlier import begin_earlier
 from bot.services.consequences import (
     after_reopen,
     ask_for_suggestion,
@@ -34,7 +35,7 @@ from bot.services.consequences import (
 from bot.services.import_history import is_imported
 from bot.services.judge_message import JudgeMessage, corrected_texts
 from bot.services.keep_decision import keep_decision
-from bot.services.open_issue import open_issue
+from bot.services.open_issue import account_for, open_issue
 from bot.services.seek_home import seek_home
 
 BUNDLE = timedelta(minutes=2)
@@ -74,7 +75,9 @@ class OneMessage:
         issue = self.work.issues.find_by_thread(
             self.channel.id, self.message.thread_ts or self.message.ts
         )
-        if self.message.voice is Voice.CUSTOMER:
+        if self.heard.is_earlier:
+            self._stand_before(issue)
+        elif self.message.voice is Voice.CUSTOMER:
             if self._asks_about_privacy():
                 self._answer_about_privacy()
             elif issue is not None:
@@ -86,15 +89,47 @@ class OneMessage:
         else:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.TEAM_WROTE))
 
-    def _judge_customer(self) -> None:
-        mode = self.work.preferences_in(self.channel.id).mode
-        verdict, judgement = verdict_on(self._judgement(), mode, is_mention=self.heard.is_mention)
-        if self.heard.is_from_history and is_imported(self.work, self.message):
+    def _hear_before(self, issue: Issue) -> None:
+        """Hear what stands before the words that the issue was opened by, and came after them."""
+        verdict, judgement = self._verdict()
+        is_theirs = account_for(self.channel, self.person) == issue.account_id
+        if verdict is not Verdict.OPENED or not is_theirs:
+            self._stand_before(issue)
+            return
+        begun = begin_earlier(
+            self.work,
+            self.ids,
+            issue,
+            message=self.message,
+            judgement=judgement,
+            by=self.actor,
+            at=self.cause.at,
+        )
+        show(self.work, begun)
+        apply_earlier_reactions(self.work, begun, self.channel, ts=begun.thread_ts)
+        begun = self.work.issues.get(begun.id)
+        withdraw_suggestion(self.work, begun, at=self.message.at)
+        if begun.status is IssueStatus.OPEN and not self.message.is_late:
+            ask_for_suggestion(self.work, begun, self.channel)
+
+    def _stand_before(self, issue: Issue | None) -> None:
+        """Belong to the issue that began below in the thread, for people to know of.
+
+        It moves no clock, and nobody is told.
+        """
+        if issue is None:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY))
             return
-        if was_captured_by_hand(self.work, self.channel, self.message.ts):
-            verdict = Verdict.OPENED
-            judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
+        if self.message.ts == issue.thread_ts and self.message.voice is not Voice.CUSTOMER:
+            issue = issue.stand_below_team()
+            self.work.issues.save(issue, ())
+        is_late = self.message.is_late or self.heard.is_earlier
+        self.work.messages.save(replace(self.message, issue_id=issue.id, is_late=is_late))
+        self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
+        self.work.outbox.add(UpdateIssueCard(issue.id))
+
+    def _judge_customer(self) -> None:
+        verdict, judgement = self._verdict()
         is_asking = judgement.rule is Rule.WRITER_ASKED
         if verdict is not Verdict.OPENED and not is_asking:
             self._note(verdict, judgement)
@@ -119,10 +154,18 @@ class OneMessage:
             requester=self.person,
             by=self.actor,
             at=self.cause.at,
-            is_agent_started=self._is_agents_thread(),
         )
         self._note(Verdict.OPENED, judgement, issue)
         apply_earlier_reactions(self.work, issue, self.channel, ts=issue.thread_ts)
+
+    def _verdict(self) -> tuple[Verdict, Judgement]:
+        """Return what becomes of the message where nothing else speaks for or against it."""
+        if self.heard.is_from_history and is_imported(self.work, self.message):
+            return Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY)
+        if was_captured_by_hand(self.work, self.channel, self.message.ts):
+            return Verdict.OPENED, Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
+        mode = self.work.preferences_in(self.channel.id).mode
+        return verdict_on(self._judgement(), mode, is_mention=self.heard.is_mention)
 
     def _come_home(self, issue: Issue, rule: Rule) -> None:
         """Join an open issue with a message that stands outside its thread."""
@@ -140,13 +183,10 @@ class OneMessage:
             corrections=corrected_texts(self.work),
         )
 
-    def _is_agents_thread(self) -> bool:
-        if self.message.thread_ts is None:
-            return False
-        head = self.work.messages.find(self.channel.id, self.message.thread_ts)
-        return head is not None and head.voice is not Voice.CUSTOMER
-
     def _hear_customer(self, issue: Issue, *, rule: Rule = Rule.THREAD) -> None:
+        if rule is Rule.THREAD and self.message.at < issue.opened_at:
+            self._hear_before(issue)
+            return
         wants = wants_answer(self.message.text, has_files=bool(self.message.files))
         at = self.message.at
         requester = self.work.people.get(issue.requester_id)
@@ -202,6 +242,10 @@ class OneMessage:
         self.work.issues.save(heard, events)
         withdraw_suggestion(self.work, heard, at=self.message.at)
         show(self.work, heard)
+        if not issue.has_reply:
+            # The requester may resolve once somebody answered, and their mark may have come first.
+            head, since = heard.thread_ts, self.message.at
+            apply_earlier_reactions(self.work, heard, self.channel, ts=head, since=since)
 
     def _join(self, issue: Issue, rule: Rule) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))

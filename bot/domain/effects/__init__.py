@@ -17,6 +17,7 @@ from bot.domain.effects.tasks import (
     LookForReply,
     Pace,
     ReadHistory,
+    ReadThread,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -24,6 +25,7 @@ from bot.domain.effects.tasks import (
     Task,
     TellAssignee,
     TellLeads,
+    UseThread,
     WriteSuggestion,
     pace_of,
 )
@@ -63,6 +65,7 @@ __all__ = [
     "PostShadow",
     "PublishHome",
     "ReadHistory",
+    "ReadThread",
     "RefreshChannel",
     "RefreshTeam",
     "ReleaseReply",
@@ -77,6 +80,7 @@ __all__ = [
     "UpdateMirror",
     "UpdateNudge",
     "UpdateShadow",
+    "UseThread",
     "WriteSuggestion",
     "pace_of",
 ]
