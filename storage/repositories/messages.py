@@ -53,6 +53,8 @@ class SqlMessages:
         known = bare(message) if row is None else merge(message_from(row), message)
         recorded_at = tx.recorded_at if row is None else row.recorded_at
         tx.put(message_row(known, tx.workspace_id, recorded_at=recorded_at))
+        if known.is_deleted:
+            self._forget_fingerprints(known.channel_id, known.ts)
 
     def of_issue(
         self, issue_id: IssueId, scope: AccountScope, *, limit: int = 200
@@ -167,6 +169,19 @@ class SqlMessages:
             .order_by(col(DecisionRow.decided_at).desc(), col(DecisionRow.number).desc())
         ).first()
         return None if row is None else decision_from(row)
+
+    def _forget_fingerprints(self, channel_id: ChannelId, ts: MessageTs) -> None:
+        """Let what was decided about a message not tell its words when they are gone."""
+        rows = self._tx.session.exec(
+            select(DecisionRow).where(
+                DecisionRow.channel_id == channel_id,
+                DecisionRow.ts == ts,
+                DecisionRow.inputs_hash != "",
+            )
+        ).all()
+        for row in rows:
+            row.inputs_hash = ""
+        self._tx.session.flush()
 
     def _row(self, channel_id: ChannelId, ts: MessageTs) -> MessageRow | None:
         return self._tx.session.exec(
