@@ -54,12 +54,17 @@ class ReadEarlier:
             issue = work.issues.get(task.issue_id)
             if work.has_earlier_unread(issue.channel_id, cause.at):
                 raise TryLater("unread", ORDER_WAIT)
-            waits = issue.status is IssueStatus.OPEN and issue.answering_id is None
             is_fresh = not is_late(issue.opened_at, now=self._clock.now())
-            if waits and is_fresh and _has_earlier_words(work, issue):
+            if is_fresh and _waits(work, issue) and _has_earlier_words(work, issue):
                 channel = work.channels.get(issue.channel_id)
                 ask_for_suggestion(work, issue, channel, occasion="thread")
             work.commit()
+
+
+def _waits(work: UnitOfWork, issue: Issue) -> bool:
+    """Tell whether nobody has answered, is about to, or waits for the time to undo."""
+    is_free = issue.answering_id is None and work.replies.pending(issue.id) is None
+    return issue.status is IssueStatus.OPEN and is_free
 
 
 def _has_earlier_words(work: UnitOfWork, issue: Issue) -> bool:
