@@ -152,10 +152,13 @@ class Issue:
         kind = EventKind.CUSTOMER_WROTE if wants_answer else EventKind.CUSTOMER_THANKED
         return issue._talked(), (self._event(kind, by, at),)
 
-    def hear_agent(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+    def hear_agent(
+        self, *, by: Actor, at: datetime, asked_at: datetime | None = None
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Note an agent's message that the customer can see.
 
-        The first responder becomes the assignee.
+        The first responder becomes the assignee. `asked_at` is when the customer last asked for
+        something, where that were not their last words.
         """
         events = [self._event(EventKind.AGENT_WROTE, by, at)]
         if at < self.opened_at:
@@ -165,7 +168,8 @@ class Issue:
             last_agent_at=_later(self.last_agent_at, at),
             answering_id=None,
         )
-        is_newest = at >= self.episode.opened_at and not _is_before(at, self.last_customer_at)
+        asked_at = asked_at or self.last_customer_at
+        is_newest = at >= self.episode.opened_at and not _is_before(at, asked_at)
         if self.status is IssueStatus.OPEN and is_newest:
             issue = replace(issue, status=IssueStatus.WAITING, waiting_since=at)
         if self.assignee_id is None and self.is_active and by.person_id is not None:

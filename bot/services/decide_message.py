@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.account import Channel
 from bot.domain.causes import Cause
@@ -238,7 +238,8 @@ class OneMessage:
         self._note(Verdict.JOINED, judgement, issue)
         if self.message.voice is not Voice.AGENT:
             return
-        heard, events = issue.hear_agent(by=self.actor, at=self.message.at)
+        asked_at = self._asked_at(issue)
+        heard, events = issue.hear_agent(by=self.actor, at=self.message.at, asked_at=asked_at)
         self.work.issues.save(heard, events)
         withdraw_suggestion(self.work, heard, at=self.message.at)
         show(self.work, heard)
@@ -246,6 +247,18 @@ class OneMessage:
             # The requester may resolve once somebody answered, and their mark may have come first.
             head, since = heard.thread_ts, self.message.at
             apply_earlier_reactions(self.work, heard, self.channel, ts=head, since=since)
+
+    def _asked_at(self, issue: Issue) -> datetime | None:
+        """Return when the customer last asked for something, where a thanks came before us."""
+        if issue.last_customer_at is None or issue.last_customer_at <= self.message.at:
+            return None
+        said = self.work.messages.in_thread(self.channel.id, issue.thread_ts)
+        asked = [
+            one.at
+            for one in said
+            if one.voice is Voice.CUSTOMER and wants_answer(one.text, has_files=bool(one.files))
+        ]
+        return max(asked, default=None)
 
     def _join(self, issue: Issue, rule: Rule) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))

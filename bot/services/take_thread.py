@@ -33,6 +33,9 @@ def take_thread(
     for message in work.messages.in_thread(issue.channel_id, issue.thread_ts):
         if message.ts == opener.ts or message.issue_id is not None:
             continue
+        if work.messages.find_decision(message.channel_id, message.ts) is None:
+            # Only a change of it was heard so far: it is decided about when it comes itself.
+            continue
         taken = replace(message, issue_id=issue.id, is_late=message.is_late or is_late)
         work.messages.save(taken)
         keep_decision(
