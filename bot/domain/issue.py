@@ -146,7 +146,8 @@ class Issue:
         """
         issue = self._begun_by(at) if wants_answer else self
         issue = replace(issue, last_customer_at=_later(self.last_customer_at, at))
-        answers = wants_answer and not _is_before(at, self.waiting_since)
+        # Of two answers the later one counts: what stood between them was answered as well.
+        answers = wants_answer and not _is_before(at, self.last_agent_at)
         if self.status is IssueStatus.WAITING and answers:
             issue = replace(issue._stop_waiting(at), status=IssueStatus.OPEN)
         kind = EventKind.CUSTOMER_WROTE if wants_answer else EventKind.CUSTOMER_THANKED

@@ -96,7 +96,9 @@ class ReadMissed:
                 if page is None and gap.has_earlier:
                     # The issue stays as it is: whether the channel is closed shows elsewhere.
                     work.back_fills.end_gap(gap)
-                    self._log_thread("thread.unreadable", gap)
+                    self._log.warning(
+                        "thread.unreadable", channel_id=gap.channel_id, thread_ts=gap.thread_ts
+                    )
                 elif page is None:
                     _close(work, gap, channel, back_fill)
                     self._log.warning("backfill.closed", channel=channel.slack_id)
@@ -126,14 +128,13 @@ class ReadMissed:
 
     def _end_thread(self, work: UnitOfWork, gap: Gap, page: HistoryPage) -> None:
         if not page.messages:
-            self._log_thread("thread.not_found", gap)
+            self._log.warning(
+                "thread.not_found", channel_id=gap.channel_id, thread_ts=gap.thread_ts
+            )
         elif gap.thread_ts is not None:
             issue = work.issues.find_by_thread(gap.channel_id, gap.thread_ts)
             if issue is not None:
                 work.tasks.add(UseThread(issue.id))
-
-    def _log_thread(self, event: str, gap: Gap) -> None:
-        self._log.warning(event, channel_id=gap.channel_id, thread_ts=gap.thread_ts)
 
     def _slow_down(
         self, task: ReadHistory, *, wait: timedelta, cause: JobRun, now: datetime

@@ -258,7 +258,7 @@ class OneMessage:
             for one in said
             if one.voice is Voice.CUSTOMER and wants_answer(one.text, has_files=bool(one.files))
         ]
-        return max(asked, default=None)
+        return max(asked, default=issue.opened_at)
 
     def _join(self, issue: Issue, rule: Rule) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))

@@ -182,6 +182,29 @@ def test_an_answer_that_comes_after_a_thanks_still_waits_for_the_customer(stage:
     assert told.issue.status is IssueStatus.WAITING
 
 
+def test_a_deleted_question_was_asked_before_the_thanks(stage: Stage) -> None:
+    """With the question gone, the thanks was taken for one that the answer was older than."""
+    head = says(DANA, REPORT, 1)
+    answer = says(SAM, ANSWER, 3, thread=head.ts)
+    thanks = says(DANA, THANKS, 4, thread=head.ts)
+
+    told = tell(stage, head, thanks, deletes(head), answer)
+
+    assert told.issue.status is IssueStatus.WAITING
+
+
+def test_a_question_between_two_answers_that_comes_last_is_answered(stage: Stage) -> None:
+    """It was compared with the first answer only, and the issue waited for us."""
+    head = says(DANA, REPORT, 1)
+    first = says(SAM, ANSWER, 2, thread=head.ts)
+    further = says(DANA, QUESTION, 3, thread=head.ts)
+    second = says(SAM, "In the settings, below People.", 4, thread=head.ts)
+
+    told = tell(stage, head, first, second, further)
+
+    assert told.issue.status is IssueStatus.WAITING
+
+
 @pytest.mark.parametrize("is_edited", [True, False], ids=["edited", "deleted"])
 def test_a_title_that_another_message_says_as_well_stays(stage: Stage, *, is_edited: bool) -> None:
     """Whoever took their own words back took the title of somebody else's with them."""
