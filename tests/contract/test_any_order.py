@@ -44,7 +44,7 @@ from tests.contract.lives import (
     says,
 )
 
-EXAMPLES = int(os.getenv("ANY_ORDER_EXAMPLES", "60"))
+EXAMPLES = int(os.getenv("ANY_ORDER_EXAMPLES", "40"))
 ASKS = (
     "The export fails with error {} since this morning",
     "How do I add admin number {}?",
@@ -239,6 +239,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage.close()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
