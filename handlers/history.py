@@ -11,6 +11,7 @@ from slack_sdk.web import SlackResponse
 from bot.domain.account import Workspace
 from bot.domain.back_fill import Gap
 from bot.domain.ids import SlackChannelId
+from bot.log import get_logger
 from bot.ports import HistoryPage
 from handlers.payloads.history import parse_history
 from handlers.slack_calls import SlackSaysNo, read
@@ -41,6 +42,7 @@ class SlackHistory:
     def __init__(self, client: WebClient, *, workspace: Workspace) -> None:
         self._client = client
         self._workspace = workspace
+        self._log = get_logger(__name__)
 
     def page(
         self, gap: Gap, *, channel: SlackChannelId, limit: int, read_at: datetime
@@ -69,6 +71,7 @@ class SlackHistory:
         try:
             answer: dict[str, Any] = read(ask, what=method)
         except SlackSaysNo as error:
+            self._log.warning("history.refused", method=method, channel=channel, error=error.answer)
             if error.answer == _NO_THREAD and gap.thread_ts is not None:
                 return HistoryPage(())
             if error.answer in _CLOSED:

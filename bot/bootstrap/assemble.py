@@ -32,6 +32,7 @@ from bot.services.keep_installation import KeepInstallation
 from bot.services.keep_team import KeepTeam
 from bot.services.keep_watch import KeepWatch
 from bot.services.plan_back_fill import PlanBackFill
+from bot.services.read_thread import ReadEarlier
 from bot.services.recognise import Recognise
 from bot.services.watch_work import WatchWork
 from bot.settings import Settings
@@ -149,7 +150,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
             opened,
             services,
             keep_team,
-            ReadMissed(
+            read_missed=ReadMissed(
                 store=opened.store,
                 history=SlackHistory(client, workspace=workspace),
                 plan=plan,
@@ -158,6 +159,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
                 clock=clock,
             ),
             ask_model=build_asking(opened, opinion),
+            read_earlier=ReadEarlier(store=opened.store, plan=plan, clock=clock),
         ),
         carry_out=CarryOut(
             store=opened.store,

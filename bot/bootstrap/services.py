@@ -27,6 +27,7 @@ from bot.services.log_issue import LogIssue
 from bot.services.manage import AppFacts, Manage
 from bot.services.plan_back_fill import PlanBackFill
 from bot.services.read_account import ReadAccount
+from bot.services.read_thread import ReadEarlier
 from bot.services.recognise import Recognise
 from bot.services.record_rating import RecordRating
 from bot.services.regroup import Regroup
@@ -91,8 +92,9 @@ def build_tasks(
     opened: OpenedStore,
     services: Services,
     keep_team: KeepTeam,
-    read_missed: ReadMissed,
     *,
+    read_missed: ReadMissed,
+    read_earlier: ReadEarlier,
     ask_model: AskLanguageModel,
 ) -> TaskRunner:
     """Return what runs the tasks that services leave for later."""
@@ -108,6 +110,7 @@ def build_tasks(
         write_digest=services.write_digest,
         keep_team=keep_team,
         read_missed=read_missed,
+        read_earlier=read_earlier,
     )
 
 

@@ -61,6 +61,9 @@ class Gap:
 
     Between `read_from` and `until`, both left out; only what is newer than `since` is taken in. The
     older part is looked at for threads that went on.
+
+    Of a thread in whose middle an issue began, what is older than `counts_from` is read as well,
+    for people to know of: it counts for nothing. None says that everything counts.
     """
 
     channel_id: ChannelId
@@ -68,6 +71,12 @@ class Gap:
     until: MessageTs
     read_from: MessageTs
     thread_ts: MessageTs | None = None
+    counts_from: MessageTs | None = None
+
+    @property
+    def has_earlier(self) -> bool:
+        """Tell whether some of it stood in the thread before an issue began there."""
+        return self.counts_from is not None
 
     def takes(self, ts: MessageTs) -> bool:
         """Tell whether a message was written when the app could not listen."""
@@ -75,11 +84,13 @@ class Gap:
 
     def joined(self, other: Gap) -> Gap:
         """Return one gap that covers this one and another of the same place."""
+        marks = [gap.counts_from for gap in (self, other) if gap.counts_from is not None]
         return replace(
             self,
             since=min(self.since, other.since),
             until=max(self.until, other.until),
             read_from=min(self.read_from, other.read_from),
+            counts_from=min(marks, default=None),
         )
 
     def starting_at(self, ts: MessageTs) -> Gap:
@@ -136,12 +147,27 @@ def gap_of(
     )
 
 
+def gap_before(
+    channel_id: ChannelId, thread_ts: MessageTs, *, opener_ts: MessageTs, until: datetime
+) -> Gap:
+    """Return a whole thread in which an issue began with the message `opener_ts`."""
+    return Gap(
+        channel_id=channel_id,
+        since=ts_at(_EPOCH),
+        until=ts_at(until + _MARGIN),
+        read_from=ts_at(_EPOCH),
+        thread_ts=thread_ts,
+        counts_from=opener_ts,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class BackFill:
     """One catching up, from the moment it was planned until everything found was decided about.
 
     `since` and `until` say when the app was away. `page` numbers the call that is to be made: only
-    the task that carries this number may make it, so there is one call at a time.
+    the task that carries this number may make it, so there is one call at a time. Without a channel
+    nothing was missed: threads are read in whose middle issues began.
     """
 
     id: BackFillId
@@ -155,6 +181,11 @@ class BackFill:
     message_count: int = 0
     issue_count: int = 0
     finished_at: datetime | None = None
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Tell whether the app was away, and does not only read the threads of new issues."""
+        return self.channel_count > 0
 
     def turned(self) -> BackFill:
         """Return the catching up with the next call to make."""

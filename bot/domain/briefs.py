@@ -46,6 +46,7 @@ class IssueBrief:
     account: Account
     channel: Channel
     requester: Person
+    earlier: Message | None = None
     opening: Message | None = None
     latest: Message | None = None
     message_count: int = 1

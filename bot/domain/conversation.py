@@ -39,7 +39,8 @@ class Authorship:
 class MessageHeard:
     """Somebody wrote something in a channel that the app is in.
 
-    History shows a message with its latest words, so `edited_at` goes with it.
+    History shows a message with its latest words, so `edited_at` goes with it. `is_earlier` tells
+    that it was read because an issue began below it in its thread.
     """
 
     channel: SlackChannelId
@@ -53,11 +54,17 @@ class MessageHeard:
     is_mention: bool = False
     edited_at: datetime | None = None
     is_from_history: bool = False
+    is_earlier: bool = False
 
     @property
     def is_thread_reply(self) -> bool:
         """Tell whether the message stands inside a thread, not at its head."""
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def has_replies(self) -> bool:
+        """Tell whether Slack says that the message is the head of a thread."""
+        return self.thread_ts is not None and self.thread_ts == self.ts
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,8 @@ class ReactionHeard:
     """Somebody reacted to a message. `emoji` carries no skin tone and no alias.
 
     History does not say when: then `at` is when it was seen, and `not_before` when it surely was
-    not there yet.
+    not there yet. `is_earlier` tells that it was seen in the thread of a new issue, which it may be
+    older than: it is kept and does nothing.
     """
 
     channel: SlackChannelId
@@ -102,6 +110,7 @@ class ReactionHeard:
     change: ReactionChange
     at: datetime
     not_before: datetime | None = None
+    is_earlier: bool = False
 
 
 class Voice(StrEnum):

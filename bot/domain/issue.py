@@ -153,16 +153,20 @@ class Issue:
         """
         issue = self._begun_by(at) if wants_answer else self
         issue = replace(issue, last_customer_at=_later(self.last_customer_at, at))
-        answers = wants_answer and not _is_before(at, self.waiting_since)
+        # Of two answers the later one counts: what stood between them was answered as well.
+        answers = wants_answer and not _is_before(at, self.last_agent_at)
         if self.status is IssueStatus.WAITING and answers:
             issue = replace(issue._stop_waiting(at), status=IssueStatus.OPEN)
         kind = EventKind.CUSTOMER_WROTE if wants_answer else EventKind.CUSTOMER_THANKED
         return issue._talked(), (self._event(kind, by, at),)
 
-    def hear_agent(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+    def hear_agent(
+        self, *, by: Actor, at: datetime, asked_at: datetime | None = None
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Note an agent's message that the customer can see.
 
-        The first responder becomes the assignee.
+        The first responder becomes the assignee. `asked_at` is when the customer last asked for
+        something, where that were not their last words.
         """
         events = [self._event(EventKind.AGENT_WROTE, by, at)]
         if at < self.opened_at:
@@ -172,7 +176,8 @@ class Issue:
             last_agent_at=_later(self.last_agent_at, at),
             answering_id=None,
         )
-        is_newest = at >= self.episode.opened_at and not _is_before(at, self.last_customer_at)
+        asked_at = asked_at or self.last_customer_at
+        is_newest = at >= self.episode.opened_at and not _is_before(at, asked_at)
         if self.status is IssueStatus.OPEN and is_newest:
             issue = replace(issue, status=IssueStatus.WAITING, waiting_since=at)
         if self.assignee_id is None and self.is_active and by.person_id is not None:
@@ -300,18 +305,6 @@ class Issue:
         )
         return issue._changed(), (self._event(EventKind.DISCARDED, by, at),)
 
-    def require_whole(self) -> None:
-        """Raise IllegalTransition for an issue that is a part of another one."""
-        if self.status is IssueStatus.MERGED:
-            raise IllegalTransition(self.number, self.status, IssueStatus.OPEN)
-
-    def keep_apart(self, *, by: Actor, at: datetime) -> tuple[Issue, tuple[TimelineEvent, ...]]:
-        """Note that the issue belongs to none of those it might belong to."""
-        if not self.may_belong_to:
-            return self, ()
-        issue = replace(self, may_belong_to=())
-        return issue._changed(), (self._event(EventKind.KEPT_APART, by, at),)
-
     def change_words(
         self, kind: EventKind, *, by: Actor, at: datetime
     ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
@@ -337,6 +330,19 @@ class Issue:
     def stand_at(self, thread_ts: MessageTs) -> Issue:
         """Return an issue that was logged by hand with the thread that its first reply began."""
         return replace(self, thread_ts=thread_ts)._changed()
+
+    def begin(
+        self, *, at: datetime, by: Actor, requester_id: PersonId, title: str
+    ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
+        """Begin earlier, with words that came after those which the issue was opened by."""
+        issue = replace(self._begun_by(at), requester_id=requester_id, title=title)
+        return issue._talked(), (self._event(EventKind.CUSTOMER_WROTE, by, at),)
+
+    def stand_below_team(self) -> Issue:
+        """Return an issue that turned out to stand in a thread which our side began."""
+        if self.is_agent_started:
+            return self
+        return replace(self, is_agent_started=True)._changed()
 
     def is_over(self, episode: int) -> bool:
         """Tell whether an episode has ended and nothing has begun again since."""

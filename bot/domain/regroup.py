@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.episode import Episode
+from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs
 from bot.domain.issue import Issue, IssueStatus, Priority
 from bot.domain.people import DESK, Actor
@@ -102,6 +103,20 @@ def merge(
         (part, (TimelineEvent(source.id, EventKind.MERGED, at, by.person_id, kept),)),
         (whole, (_note(target, EventKind.TOOK_IN, other=source, by=by, at=at),)),
     )
+
+
+def require_whole(issue: Issue) -> None:
+    """Raise IllegalTransition for an issue that is a part of another one."""
+    if issue.status is IssueStatus.MERGED:
+        raise IllegalTransition(issue.number, issue.status, IssueStatus.OPEN)
+
+
+def keep_apart(issue: Issue, *, by: Actor, at: datetime) -> Changed:
+    """Return an issue that belongs to none of those it might belong to."""
+    if not issue.may_belong_to:
+        return issue, ()
+    apart = replace(issue, may_belong_to=(), revision=issue.revision + 1)
+    return apart, (TimelineEvent(issue.id, EventKind.KEPT_APART, at, by.person_id),)
 
 
 def part_from(

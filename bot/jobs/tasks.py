@@ -13,6 +13,7 @@ from bot.domain.effects import (
     ExpireNudge,
     LookForReply,
     ReadHistory,
+    ReadThread,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -20,6 +21,7 @@ from bot.domain.effects import (
     Task,
     TellAssignee,
     TellLeads,
+    UseThread,
     WriteSuggestion,
 )
 from bot.services.answer_nudge import AnswerNudge
@@ -28,6 +30,7 @@ from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
+from bot.services.read_thread import ReadEarlier
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
 from bot.services.suggest_reply import SuggestReply
@@ -50,6 +53,7 @@ class TaskRunner:
     write_digest: WriteDigest
     keep_team: KeepTeam
     read_missed: ReadMissed
+    read_earlier: ReadEarlier
 
     def run(self, task: Task, cause: JobRun) -> None:
         """Run one task under its cause."""
@@ -70,10 +74,14 @@ class TaskRunner:
                 self.record_rating.tell_leads(task, cause=cause)
             case RunDigest():
                 self.write_digest.run(task, cause=cause)
-            case RefreshTeam() | RefreshChannel() | ReadHistory():
+            case RefreshTeam() | RefreshChannel() | ReadHistory() | ReadThread() | UseThread():
                 self._keep_up(task, cause)
 
-    def _keep_up(self, task: RefreshTeam | RefreshChannel | ReadHistory, cause: JobRun) -> None:
+    def _keep_up(
+        self,
+        task: RefreshTeam | RefreshChannel | ReadHistory | ReadThread | UseThread,
+        cause: JobRun,
+    ) -> None:
         """Ask Slack for what the desk should know and was not told."""
         match task:
             case RefreshTeam():
@@ -82,6 +90,10 @@ class TaskRunner:
                 self.keep_team.refresh_channel(task, cause=cause)
             case ReadHistory():
                 self.read_missed.read(task, cause=cause)
+            case ReadThread():
+                self.read_earlier.plan(task, cause=cause)
+            case UseThread():
+                self.read_earlier.use(task, cause=cause)
 
     def _ask_model(self, task: WriteSuggestion | AskModel | DecideAnyway, cause: JobRun) -> None:
         """Ask a model, or go on without its answer."""

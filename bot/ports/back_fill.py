@@ -100,17 +100,20 @@ class BackFills(Protocol):
 
     def find_gap(self, channel_id: ChannelId, thread_ts: MessageTs | None) -> Gap | None: ...
     def next_gap(self) -> Gap | None:
-        """Return what to read next: channels with open issues first, the newest of them first."""
+        """Return what to read next: the threads of new issues, then channels with open ones.
+
+        The newest of them first.
+        """
         ...
 
     def save_gap(self, gap: Gap) -> None: ...
     def end_gap(self, gap: Gap) -> None: ...
     def end_gaps(self, channel_id: ChannelId) -> MessageTs | None:
-        """Forget everything that was to be read of a channel; return from where on it was."""
+        """Forget what was to be read of a channel; return from where on it was missed."""
         ...
 
     def waiting_channel_count(self) -> int:
-        """Return how many channels still have something to be read."""
+        """Return how many channels still have something to be read that was missed."""
         ...
 
     def waiting_gap_count(self) -> int: ...

@@ -102,7 +102,6 @@ class AnswerNudge:
         verdict: Verdict = Verdict.SKIPPED,
     ) -> None:
         issue = work.issues.find_by_thread(channel.id, nudge.thread_ts)
-        asked = work.messages.find_decision(channel.id, nudge.ts)
         keep_decision(
             work,
             self._ids,
@@ -110,8 +109,7 @@ class AnswerNudge:
             ts=nudge.ts,
             verdict=verdict,
             judgement=Judgement(is_issue=issue is not None, rule=rule),
-            # Slack's clock said when the question was decided on; ours may be behind it.
-            at=max(cause.at, asked.decided_at) if asked else cause.at,
+            at=cause.at,
             issue=issue,
         )
 

@@ -35,12 +35,25 @@ class _Done:
 
 
 def apply_earlier_reactions(
-    work: UnitOfWork, issue: Issue, channel: Channel, *, ts: MessageTs
+    work: UnitOfWork,
+    issue: Issue,
+    channel: Channel,
+    *,
+    ts: MessageTs,
+    since: datetime | None = None,
 ) -> None:
-    """Carry out the reactions on a message that were there before it came to its issue."""
+    """Carry out the reactions on a message that were there before it came to its issue.
+
+    Or before the words came, at `since`, that they answer.
+    """
     for reaction in work.messages.reactions(channel.id, ts):
+        if since is not None and reaction.at < since:
+            continue
         act = work.preferences_in(channel.id).act_of(reaction.emoji)
         if act not in IN_CUSTOMER_CHANNELS or act is EmojiAct.CAPTURE:
+            continue
+        if act is EmojiAct.RESOLVE and reaction.at < issue.opened_at:
+            # It spoke of what stood in the thread before.
             continue
         actor = actor_of(work.people.get(reaction.person_id))
         apply_reaction(
@@ -143,7 +156,7 @@ def _resolve(
     at: datetime,
 ) -> bool:
     if is_added:
-        if not allows(by, Act.RESOLVE, issue):
+        if at < issue.opened_at or not allows(by, Act.RESOLVE, issue):
             return False
         changed, events = issue.resolve(by=by, at=at)
         if changed is issue:

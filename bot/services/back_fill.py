@@ -15,7 +15,7 @@ from bot.domain.account import Channel
 from bot.domain.back_fill import BackFill, Gap, Pace, ts_at
 from bot.domain.causes import JobRun, Upkeep
 from bot.domain.conversation import Message
-from bot.domain.effects import ReadHistory, RefreshChannel, TellTeam
+from bot.domain.effects import ReadHistory, RefreshChannel, TellTeam, UseThread
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import MessageTs, moment_of
 from bot.log import get_logger
@@ -93,7 +93,13 @@ class ReadMissed:
             # A gap that was added to meanwhile is read again as it stands now.
             is_same = work.back_fills.find_gap(gap.channel_id, gap.thread_ts) == gap
             if back_fill is not None and is_same:
-                if page is None:
+                if page is None and gap.has_earlier:
+                    # The issue stays as it is: whether the channel is closed shows elsewhere.
+                    work.back_fills.end_gap(gap)
+                    self._log.warning(
+                        "thread.unreadable", channel_id=gap.channel_id, thread_ts=gap.thread_ts
+                    )
+                elif page is None:
                     _close(work, gap, channel, back_fill)
                     self._log.warning("backfill.closed", channel=channel.slack_id)
                 else:
@@ -117,6 +123,18 @@ class ReadMissed:
             taking.look_at(found)
         count = work.back_fills.take_in([*taking.words, *taking.reactions])
         self._log.info("backfill.page", channel_id=gap.channel_id, count=count)
+        if gap.has_earlier and rest is None:
+            self._end_thread(work, gap, page)
+
+    def _end_thread(self, work: UnitOfWork, gap: Gap, page: HistoryPage) -> None:
+        if not page.messages:
+            self._log.warning(
+                "thread.not_found", channel_id=gap.channel_id, thread_ts=gap.thread_ts
+            )
+        elif gap.thread_ts is not None:
+            issue = work.issues.find_by_thread(gap.channel_id, gap.thread_ts)
+            if issue is not None:
+                work.tasks.add(UseThread(issue.id))
 
     def _slow_down(
         self, task: ReadHistory, *, wait: timedelta, cause: JobRun, now: datetime
@@ -145,11 +163,13 @@ class ReadMissed:
         """Tell the team once what was found, when all of it was decided about."""
         with self._store(cause) as work:
             back_fill = _current(work, task)
-            if back_fill is not None and work.back_fills.next_gap() is None:
-                if work.back_fills.has_unread():
+            if back_fill is not None:
+                has_more = work.back_fills.next_gap() is not None
+                if has_more or work.back_fills.has_unread():
                     waiting = back_fill.turned()
                     work.back_fills.save(waiting)
-                    self._plan.plan_call(work, waiting, due=now + LOOK_AGAIN)
+                    due = back_fill.due(now) if has_more else now + LOOK_AGAIN
+                    self._plan.plan_call(work, waiting, due=due)
                 else:
                     self._finish(work, back_fill, now=now)
             work.commit()
@@ -226,7 +246,7 @@ class _Taking:
                 replace(gap, read_from=gap.since, until=self._until, thread_ts=found.ts),
             )
             return True
-        if planned is not None:
+        if planned is not None and not planned.has_earlier:
             self._work.back_fills.end_gap(planned)
         return False
 

@@ -12,6 +12,7 @@ from bot.domain.issue_reading import CorrectedReading
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, require
 from bot.domain.reading import Category, Temperature, Urgency
+from bot.domain.regroup import require_whole
 from bot.domain.timeline import TimelineEvent
 from bot.ports import Store, UnitOfWork
 from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
@@ -153,7 +154,7 @@ class ChangeIssue:
         with self._store(cause) as work:
             issue = work.issues.get(issue_id)
             require(by, act, issue)
-            issue.require_whole()
+            require_whole(issue)
             changed, events = change(issue)
             if changed is not issue:
                 work.issues.save(changed, events)

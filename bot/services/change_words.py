@@ -23,6 +23,7 @@ from bot.domain.timeline import EventKind
 from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
+from bot.services.apply_reaction import apply_earlier_reactions
 from bot.services.ask_writer import ask_writer, withdraw_nudges
 from bot.services.consequences import (
     ask_for_suggestion,
@@ -214,6 +215,9 @@ class ChangeWords:
             at=at,
             issue=issue,
         )
+        if issue is not None:
+            head, since = issue.thread_ts, message.edited_at
+            apply_earlier_reactions(work, issue, channel, ts=head, since=since)
         if verdict is Verdict.SHADOWED:
             show_shadow(work, message)
 
@@ -303,7 +307,8 @@ class ChangeWords:
         if message.author_id is not None:
             by = actor_of(work.people.get(message.author_id))
         changed, events = issue.change_words(kind, by=by, at=at)
-        if was.strip() and issue.title == title_of(was):
+        is_title = was.strip() and issue.title == title_of(was)
+        if is_title and not _is_said_elsewhere(work, issue, message):
             # The title repeats the customer's words, so it goes where they go.
             changed, more = changed.retitle(title_of(message.text), by=by, at=at)
             events = (*events, *more)
@@ -329,6 +334,17 @@ class ChangeWords:
             if was.strip() and part.title == title_of(was):
                 work.issues.save(*part.retitle(title_of(message.text), by=DESK, at=at))
                 show(work, part)
+
+
+def _is_said_elsewhere(work: UnitOfWork, issue: Issue, message: Message) -> bool:
+    """Tell whether another message that stands says what the issue is called by."""
+    return any(
+        other.ts != message.ts
+        and other.voice is Voice.CUSTOMER
+        and not other.is_deleted
+        and title_of(other.text) == issue.title
+        for other in work.messages.in_thread(issue.channel_id, issue.thread_ts)
+    )
 
 
 def _was_skipped_for_its_words(decision: Decision | None) -> bool:

@@ -9,10 +9,17 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.account import Channel
+from bot.domain.account import AccountScope, Channel
 from bot.domain.conversation import Message, MessageHeard, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
-from bot.domain.effects import AskModel, DecideAnyway, MirrorMessage, PostFixedText, TellAssignee
+from bot.domain.effects import (
+    AskModel,
+    DecideAnyway,
+    MirrorMessage,
+    PostFixedText,
+    TellAssignee,
+    UpdateIssueCard,
+)
 from bot.domain.ids import IssueId
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.modes import verdict_on
@@ -24,6 +31,7 @@ from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions, was_captured_by_hand
 from bot.services.ask_writer import ask_writer
+from bot.services.begin_earlier import begin_earlier
 from bot.services.consequences import (
     after_reopen,
     ask_for_suggestion,
@@ -35,7 +43,7 @@ from bot.services.consequences import (
 from bot.services.import_history import is_imported
 from bot.services.judge_message import JudgeMessage
 from bot.services.keep_decision import keep_decision
-from bot.services.open_issue import open_issue
+from bot.services.open_issue import account_for, open_issue
 from bot.services.seek_home import seek_home
 
 BUNDLE = timedelta(minutes=2)
@@ -78,7 +86,9 @@ class OneMessage:
         issue = self.work.issues.find_by_thread(
             self.channel.id, self.message.thread_ts or self.message.ts
         )
-        if self.message.voice is Voice.CUSTOMER:
+        if self.heard.is_earlier:
+            self._stand_before(issue)
+        elif self.message.voice is Voice.CUSTOMER:
             if self._asks_about_privacy():
                 self._answer_about_privacy()
             elif issue is not None:
@@ -89,6 +99,45 @@ class OneMessage:
             self._hear_team(issue)
         else:
             self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.TEAM_WROTE))
+
+    def _hear_before(self, issue: Issue) -> None:
+        """Hear what stands before the words that the issue was opened by, and came after them."""
+        verdict, judgement = self._verdict(self._judgement())
+        is_theirs = account_for(self.channel, self.person) == issue.account_id
+        if verdict is not Verdict.OPENED or not is_theirs:
+            self._stand_before(issue)
+            return
+        begun = begin_earlier(
+            self.work,
+            self.ids,
+            issue,
+            message=self.message,
+            judgement=judgement,
+            by=self.actor,
+            at=self.at,
+        )
+        show(self.work, begun)
+        apply_earlier_reactions(self.work, begun, self.channel, ts=begun.thread_ts)
+        begun = self.work.issues.get(begun.id)
+        withdraw_suggestion(self.work, begun, at=self.message.at)
+        if begun.status is IssueStatus.OPEN and not self.message.is_late:
+            ask_for_suggestion(self.work, begun, self.channel)
+
+    def _stand_before(self, issue: Issue | None) -> None:
+        """Belong to the issue that began below in the thread, for people to know of.
+
+        It moves no clock, and nobody is told.
+        """
+        if issue is None:
+            self._note(Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY))
+            return
+        if self.message.ts == issue.thread_ts and self.message.voice is not Voice.CUSTOMER:
+            issue = issue.stand_below_team()
+            self.work.issues.save(issue, ())
+        is_late = self.message.is_late or self.heard.is_earlier
+        self.work.messages.save(replace(self.message, issue_id=issue.id, is_late=is_late))
+        self._note(Verdict.JOINED, Judgement(is_issue=True, rule=Rule.THREAD), issue)
+        self.work.outbox.add(UpdateIssueCard(issue.id))
 
     def settle(self, said: Said | None) -> None:
         """Decide about a message that waited for an opinion; `said` is None where none came."""
@@ -124,11 +173,7 @@ class OneMessage:
         return may_ask(self.channel, self.work.preferences_in(self.channel.id))
 
     def _decide_by(self, judgement: Judgement) -> None:
-        mode = self.work.preferences_in(self.channel.id).mode
-        verdict, judgement = verdict_on(judgement, mode, is_mention=self.heard.is_mention)
-        if was_captured_by_hand(self.work, self.channel, self.message.ts):
-            verdict = Verdict.OPENED
-            judgement = Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
+        verdict, judgement = self._verdict(judgement)
         is_asking = judgement.rule is Rule.WRITER_ASKED
         if verdict is not Verdict.OPENED and not is_asking:
             self._note(verdict, judgement)
@@ -158,11 +203,19 @@ class OneMessage:
             requester=self.person,
             by=self.actor,
             at=self.at,
-            is_agent_started=self._is_agents_thread(),
             may_belong_to=candidates,
         )
         self._note(Verdict.OPENED, judgement, issue)
         apply_earlier_reactions(self.work, issue, self.channel, ts=issue.thread_ts)
+
+    def _verdict(self, judged: Judgement) -> tuple[Verdict, Judgement]:
+        """Return what becomes of the message where nothing else speaks for or against it."""
+        if self.heard.is_from_history and is_imported(self.work, self.message):
+            return Verdict.SKIPPED, Judgement(is_issue=False, rule=Rule.HISTORY)
+        if was_captured_by_hand(self.work, self.channel, self.message.ts):
+            return Verdict.OPENED, Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND)
+        mode = self.work.preferences_in(self.channel.id).mode
+        return verdict_on(judged, mode, is_mention=self.heard.is_mention)
 
     def _come_home(self, issue: Issue, rule: Rule) -> None:
         """Join an open issue with a message that stands outside its thread."""
@@ -178,13 +231,10 @@ class OneMessage:
             is_mention=self.heard.is_mention,
         )
 
-    def _is_agents_thread(self) -> bool:
-        if self.message.thread_ts is None:
-            return False
-        head = self.work.messages.find(self.channel.id, self.message.thread_ts)
-        return head is not None and head.voice is not Voice.CUSTOMER
-
     def _hear_customer(self, issue: Issue, *, rule: Rule = Rule.THREAD) -> None:
+        if rule is Rule.THREAD and self.message.at < issue.opened_at:
+            self._hear_before(issue)
+            return
         wants = wants_answer(self.message.text, has_files=bool(self.message.files))
         at = self.message.at
         requester = self.work.people.get(issue.requester_id)
@@ -236,10 +286,28 @@ class OneMessage:
         self._note(Verdict.JOINED, judgement, issue)
         if self.message.voice is not Voice.AGENT:
             return
-        heard, events = issue.hear_agent(by=self.actor, at=self.message.at)
+        asked_at = self._asked_at(issue)
+        heard, events = issue.hear_agent(by=self.actor, at=self.message.at, asked_at=asked_at)
         self.work.issues.save(heard, events)
         withdraw_suggestion(self.work, heard, at=self.message.at)
         show(self.work, heard)
+        if not issue.has_reply:
+            # The requester may resolve once somebody answered, and their mark may have come first.
+            head, since = heard.thread_ts, self.message.at
+            apply_earlier_reactions(self.work, heard, self.channel, ts=head, since=since)
+
+    def _asked_at(self, issue: Issue) -> datetime | None:
+        """Return when the customer last asked for something, where a thanks came before us."""
+        if issue.last_customer_at is None or issue.last_customer_at <= self.message.at:
+            return None
+        # All of it: what joined from elsewhere may have been asked after this.
+        said = self.work.messages.of_issue(issue.id, AccountScope(issue.account_id))
+        asked = [
+            one.at
+            for one in said
+            if one.voice is Voice.CUSTOMER and wants_answer(one.text, has_files=bool(one.files))
+        ]
+        return max(asked, default=issue.opened_at)
 
     def _join(self, issue: Issue, rule: Rule) -> None:
         self.work.messages.save(replace(self.message, issue_id=issue.id))

@@ -46,7 +46,8 @@ class ImportHistory:
                 for channel in map(work.channels.get, dict.fromkeys(channel_ids))
                 if channel.is_open and work.back_fills.import_of(channel.id) is None
             ]
-            is_alone = work.back_fills.running() is None
+            running = work.back_fills.running()
+            is_alone = running is None or not running.is_catching_up
             for place in places:
                 wanted = HistoryImport(place.id, since, cause.at, is_alone=is_alone)
                 work.back_fills.save_import(wanted)

@@ -21,7 +21,11 @@ def keep_decision(
     at: datetime,
     issue: Issue | None = None,
 ) -> None:
-    """Store why a message was captured, joined or skipped."""
+    """Store why a message was captured, joined or skipped; what is decided last counts.
+
+    Some of it is decided at Slack's time of an act, and some at ours: neither is always the later.
+    """
+    known = work.messages.find_decision(channel_id, ts)
     work.messages.add_decision(
         Decision(
             id=DecisionId(ids.new()),
@@ -31,7 +35,7 @@ def keep_decision(
             rule=judgement.rule,
             score=judgement.score,
             version=judgement.version,
-            decided_at=at,
+            decided_at=at if known is None else max(at, known.decided_at),
             issue_id=issue.id if issue else None,
             inputs_hash=judgement.inputs_hash,
         )

@@ -134,6 +134,7 @@ class LogIssue:
         if known.voice is not Voice.CUSTOMER:
             raise InvalidInput("message_not_customers")
         learn(work, place.id, known.ts, is_issue=True, by=by.person_id, at=cause.at)
+        was_heard = work.messages.find_decision(place.id, known.ts) is not None
         issue = open_issue(
             work,
             self._ids,
@@ -142,6 +143,7 @@ class LogIssue:
             requester=requester,
             by=by,
             at=cause.at,
+            has_replies=not was_heard and (heard is None or heard.has_replies),
         )
         self._note(work, place, ts=known.ts, issue=issue, by=by, cause=cause)
         return issue.id

@@ -132,7 +132,7 @@ def _can_open(work: UnitOfWork, place: Channel, ts: MessageTs) -> bool:
 
 def _progress(work: UnitOfWork) -> BackFillBrief | None:
     back_fill = work.back_fills.running()
-    if back_fill is None:
+    if back_fill is None or not back_fill.is_catching_up:
         return None
     return BackFillBrief(
         since=back_fill.since,

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.account import Channel
-from bot.domain.conversation import Message
-from bot.domain.effects import PostIssueCard, ShowState
+from bot.domain.conversation import Message, Voice
+from bot.domain.effects import PostIssueCard, ReadThread, ShowState
 from bot.domain.errors import ChannelNotConnected
 from bot.domain.ids import AccountId, IssueId, stands_in_slack
 from bot.domain.issue import Issue, IssueStatus
@@ -32,14 +32,15 @@ def open_issue(
     requester: Person,
     by: Actor,
     at: datetime,
-    is_agent_started: bool = False,
     issue_id: IssueId | None = None,
     is_quiet: bool = False,
     may_belong_to: tuple[IssueId, ...] = (),
+    has_replies: bool = False,
 ) -> Issue:
     """Store a new issue for `message` and queue its card; `at` is when this was decided.
 
-    The rest of its thread comes along.
+    The rest of its thread comes along: what is known at once, and what Slack has to be asked for
+    where the message stands in the middle, or has replies that were never heard (`has_replies`).
 
     Words that are late, or were old when somebody pointed at them, ask for no suggestion by
     themselves. A quiet issue is not shown to customers. About what it may belong to, its card asks.
@@ -59,13 +60,15 @@ def open_issue(
         title=title_of(message.text),
         at=message.at,
         by=by,
-        is_agent_started=is_agent_started,
+        is_agent_started=_is_below_team(work, message),
     )
     issue = replace(issue, may_belong_to=may_belong_to)
     work.issues.add(issue, events)
     work.messages.save(replace(message, issue_id=issue.id))
     work.outbox.add(PostIssueCard(issue.id))
     issue = take_thread(work, ids, issue, opener=message, at=at, is_late=is_quiet)
+    if stands_in_slack(message.ts) and (has_replies or message.thread_ts is not None):
+        work.tasks.add(ReadThread(issue.id, message.ts))
     mirrors_state = work.preferences_in(channel.id).mirrors_state and not is_quiet
     if mirrors_state and stands_in_slack(issue.thread_ts):
         work.outbox.add(ShowState(issue.id))
@@ -74,6 +77,14 @@ def open_issue(
     if waits_for_us and not message.is_late and not is_late(message.at, now=at):
         ask_for_suggestion(work, issue, channel)
     return issue
+
+
+def _is_below_team(work: UnitOfWork, message: Message) -> bool:
+    """Tell whether a message stands in a thread that our side is known to have begun."""
+    if message.thread_ts is None:
+        return False
+    head = work.messages.find(message.channel_id, message.thread_ts)
+    return head is not None and head.voice is not Voice.CUSTOMER
 
 
 def account_for(channel: Channel, requester: Person) -> AccountId | None:

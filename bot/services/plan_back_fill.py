@@ -7,9 +7,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.account import Channel, ChannelKind
-from bot.domain.back_fill import LONGEST_AWAY, OVERLAP, BackFill, Gap, Pace, gap_of
+from bot.domain.back_fill import (
+    LONGEST_AWAY,
+    OVERLAP,
+    BackFill,
+    Gap,
+    Pace,
+    gap_before,
+    gap_of,
+    ts_at,
+)
 from bot.domain.effects import ReadHistory
-from bot.domain.ids import BackFillId
+from bot.domain.ids import BackFillId, MessageTs
+from bot.domain.issue import Issue
 from bot.log import get_logger
 from bot.ports import IdSource, UnitOfWork
 
@@ -47,13 +57,9 @@ class PlanBackFill:
         seconds = int((now - since).total_seconds())
         self._log.info("backfill.planned", channel_count=len(places), seconds=seconds)
         known = work.back_fills.running()
-        back_fill = known or BackFill(
-            id=BackFillId(self._ids.new()),
-            since=away_since,
-            until=now,
-            started_at=now,
-            step=self._pace.step,
-        )
+        back_fill = known or self._begun(away_since, now)
+        if not back_fill.is_catching_up:
+            back_fill = replace(back_fill, since=away_since)
         done_count = back_fill.channel_count - work.back_fills.waiting_channel_count()
         self._note_gaps(work, places, since=since, until=now + wait)
         back_fill = replace(
@@ -64,6 +70,26 @@ class PlanBackFill:
         )
         work.back_fills.save(back_fill)
         self.plan_call(work, back_fill, due=back_fill.due(now + wait))
+
+    def plan_thread(
+        self, work: UnitOfWork, issue: Issue, *, opener_ts: MessageTs, now: datetime
+    ) -> None:
+        """Have the thread of an issue read that began in its middle, with the message `opener_ts`.
+
+        What was written since the app knows the channel counts like everything that is late.
+        """
+        back_fill = work.back_fills.running()
+        is_idle = back_fill is None or work.back_fills.next_gap() is None
+        known_since = work.back_fills.known_since(issue.channel_id)
+        counts_from = min(opener_ts, ts_at(known_since or now))
+        gap = gap_before(issue.channel_id, issue.thread_ts, opener_ts=counts_from, until=now)
+        note_gap(work, gap)
+        if not is_idle:
+            # The call that is planned already comes to it.
+            return
+        back_fill = (back_fill or self._begun(now, now)).turned()
+        work.back_fills.save(back_fill)
+        self.plan_call(work, back_fill, due=back_fill.due(now))
 
     def resume(self, work: UnitOfWork, *, now: datetime) -> None:
         """Go on where an earlier process stopped; its own call, if it still comes, is stale."""
@@ -77,6 +103,15 @@ class PlanBackFill:
     def plan_call(self, work: UnitOfWork, back_fill: BackFill, *, due: datetime) -> None:
         """Plan the call that the catching up is to make next."""
         work.tasks.add(ReadHistory(back_fill.id, back_fill.page), due=due)
+
+    def _begun(self, away_since: datetime, now: datetime) -> BackFill:
+        return BackFill(
+            id=BackFillId(self._ids.new()),
+            since=away_since,
+            until=now,
+            started_at=now,
+            step=self._pace.step,
+        )
 
     def _note_gaps(
         self, work: UnitOfWork, places: Sequence[Channel], *, since: datetime, until: datetime

@@ -18,10 +18,11 @@ from bot.services.apply_reaction import (
     apply_earlier_reactions,
     apply_reaction,
 )
-from bot.services.consequences import whole_issue
+from bot.services.begin_earlier import begin_earlier
+from bot.services.consequences import show, whole_issue
 from bot.services.keep_decision import keep_decision
 from bot.services.learn import learn
-from bot.services.open_issue import open_issue
+from bot.services.open_issue import account_for, open_issue
 from bot.services.recognise import Recognise
 
 
@@ -52,7 +53,7 @@ class React:
         work.messages.save_reaction(
             Reaction(channel.id, heard.ts, heard.emoji, person.id, is_present, heard.at)
         )
-        if not _is_newest(work, heard, channel, person):
+        if heard.is_earlier or not _is_newest(work, heard, channel, person):
             return
         act = work.preferences_in(channel.id).act_of(heard.emoji)
         if act is None:
@@ -100,8 +101,8 @@ class React:
             # A mark on what was found on request: it counts when all of it was read.
             return
         if act is EmojiAct.CAPTURE:
-            if issue is None and message is not None and heard.change is ReactionChange.ADDED:
-                self._capture(work, heard, channel, message=message, person=person)
+            if message is not None and heard.change is ReactionChange.ADDED:
+                self._capture(work, heard, channel, message=message, person=person, issue=issue)
             return
         is_head = message is None or message.thread_ts is None
         scope = work.preferences_in(channel.id).resolve_scope
@@ -155,12 +156,16 @@ class React:
         *,
         message: Message,
         person: Person,
+        issue: Issue | None,
     ) -> None:
         actor = actor_of(person)
         if not allows(actor, Act.CAPTURE) or message.is_deleted or message.author_id is None:
             return
         requester = work.people.get(message.author_id)
         if message.voice is not Voice.CUSTOMER:
+            return
+        if issue is not None:
+            self._begin_earlier(work, heard, issue, message=message, requester=requester)
             return
         learn(work, channel.id, message.ts, is_issue=True, by=actor.person_id, at=heard.at)
         issue = open_issue(
@@ -171,6 +176,8 @@ class React:
             requester=requester,
             by=actor,
             at=heard.at,
+            # A message without a decision was not heard itself, only a change of it.
+            has_replies=work.messages.find_decision(channel.id, message.ts) is None,
         )
         keep_decision(
             work,
@@ -184,6 +191,33 @@ class React:
         )
         work.audit.note(Act.CAPTURE, by=actor.person_id, at=heard.at, issue_id=issue.id)
         apply_earlier_reactions(work, issue, channel, ts=issue.thread_ts)
+
+    def _begin_earlier(
+        self,
+        work: UnitOfWork,
+        heard: ReactionHeard,
+        issue: Issue,
+        *,
+        message: Message,
+        requester: Person,
+    ) -> None:
+        """Let an issue begin with a message that was marked before the one which it was opened by.
+
+        The mark came late: had it come in time, its message had raised the issue.
+        """
+        is_first = message.at < issue.opened_at and heard.at < issue.opened_at
+        is_theirs = account_for(work.channels.get(message.channel_id), requester)
+        if is_first and is_theirs == issue.account_id:
+            begun = begin_earlier(
+                work,
+                self._ids,
+                issue,
+                message=message,
+                judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),
+                by=actor_of(requester),
+                at=heard.at,
+            )
+            show(work, begun)
 
 
 def _issue_of(

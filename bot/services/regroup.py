@@ -23,6 +23,7 @@ from bot.domain.permissions import Act, require
 from bot.domain.regroup import (
     Brought,
     brought_by,
+    keep_apart,
     merge,
     part_from,
     present_turns,
@@ -104,7 +105,7 @@ class Regroup:
         with self._store(cause) as work:
             issue = work.issues.get(issue_id)
             require(by, Act.MERGE, issue)
-            apart, events = issue.keep_apart(by=by, at=cause.at)
+            apart, events = keep_apart(issue, by=by, at=cause.at)
             if apart is not issue:
                 work.issues.save(apart, events)
                 show(work, apart)

@@ -32,6 +32,7 @@ from bot.domain.issue import Issue, IssueStatus
 from bot.domain.output_gate import GateContext, inspect
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
+from bot.domain.regroup import require_whole
 from bot.domain.suggestion import Approval, Reply, ReplyState, Suggestion, hash_of
 from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import IdSource, Reports, Store, UnitOfWork
@@ -61,7 +62,7 @@ class SendReply:
         with self._store.read() as work:
             issue = work.issues.get(issue_id)
             require(by, Act.REPLY, issue)
-            issue.require_whole()
+            require_whole(issue)
             text, version = _form_text(work, issue, suggestion_id)
         brief = self._reports.issue_brief(issue_id, AccountScope(issue.account_id))
         return FormBrief(brief=brief, text=text, suggestion_version=version)
@@ -90,7 +91,7 @@ class SendReply:
             suggestion = work.replies.get_suggestion(suggestion_id)
             issue = work.issues.get(suggestion.issue_id)
             require(by, Act.REPLY, issue)
-            issue.require_whole()
+            require_whole(issue)
             if suggestion.talk_revision != issue.talk_revision:
                 raise SuggestionGone
             self._hold(
@@ -121,7 +122,7 @@ class SendReply:
         with self._store(cause) as work:
             issue = work.issues.get(issue_id)
             require(by, Act.REPLY, issue)
-            issue.require_whole()
+            require_whole(issue)
             if issue.talk_revision != talk_revision:
                 raise IssueChanged(issue.number)
             suggestion = work.replies.get_suggestion(suggestion_id) if suggestion_id else None
@@ -149,7 +150,7 @@ class SendReply:
             reply = work.replies.get(reply_id)
             issue = work.issues.get(reply.issue_id)
             require(by, Act.REPLY, issue)
-            issue.require_whole()
+            require_whole(issue)
             if not reply.may_go_again:
                 raise ReplyGone
             require_open(work.channels.get(reply.channel_id))

@@ -27,10 +27,14 @@ def take_thread(
     """Let the rest of the opener's thread, as far as it is known, belong to its issue.
 
     What was said before is there to be read: the clocks begin with the words that raised the
-    issue. What was said since counts as if it had been heard just now.
+    issue. What was said since counts as if it had been heard just now. Of what was deleted the
+    stub belongs to it.
     """
     for message in work.messages.in_thread(issue.channel_id, issue.thread_ts):
-        if message.ts == opener.ts or message.issue_id is not None or message.is_deleted:
+        if message.ts == opener.ts or message.issue_id is not None:
+            continue
+        if work.messages.find_decision(message.channel_id, message.ts) is None:
+            # Only a change of it was heard so far: it is decided about when it comes itself.
             continue
         taken = replace(message, issue_id=issue.id, is_late=message.is_late or is_late)
         work.messages.save(taken)
@@ -44,7 +48,8 @@ def take_thread(
             at=at,
             issue=issue,
         )
-        if (message.at, message.ts) > (opener.at, opener.ts):
+        is_since = (message.at, message.ts) > (opener.at, opener.ts)
+        if is_since and not message.is_deleted:
             issue = _hear(work, issue, taken)
     return issue
 

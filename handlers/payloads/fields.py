@@ -10,6 +10,8 @@ from bot.domain.ids import MessageTs, moment_of
 
 SEEN_SINCE = "giraffe_seen_since"
 """Marks an event that the app read from history: what it tells of happened after this moment."""
+EARLIER = "giraffe_earlier_than"
+"""Marks an event that the app read from the thread of an issue, with the issue's first message."""
 
 
 def text_of(value: object) -> str:

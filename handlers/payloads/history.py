@@ -17,7 +17,15 @@ from bot.domain.ids import MessageTs, SlackChannelId
 from bot.ports import FoundEvent, FoundMessage, FoundReaction, HistoryPage
 from handlers.payloads.envelope import is_our_own
 from handlers.payloads.facts import parse_cursor, parse_items, parse_names
-from handlers.payloads.fields import SEEN_SINCE, id_of, moment_at, object_of, text_of, ts_of
+from handlers.payloads.fields import (
+    EARLIER,
+    SEEN_SINCE,
+    id_of,
+    moment_at,
+    object_of,
+    text_of,
+    ts_of,
+)
 from handlers.payloads.messages import parse_message
 from handlers.payloads.reactions import parse_emoji
 
@@ -35,7 +43,8 @@ def parse_history(
     read_at: datetime,
 ) -> HistoryPage:
     """Return a page of conversations.history or conversations.replies."""
-    place = _Place(channel=channel, workspace=workspace, since=gap.since, read_at=ts_at(read_at))
+    mark = {SEEN_SINCE: gap.since} if gap.counts_from is None else {EARLIER: gap.counts_from}
+    place = _Place(channel=channel, workspace=workspace, mark=mark, read_at=ts_at(read_at))
     found = (_parse_found(message, place) for message in parse_items(answer, "messages"))
     return HistoryPage(
         messages=tuple(message for message in found if message is not None),
@@ -45,11 +54,11 @@ def parse_history(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where and when a page was read."""
+    """Where and when a page was read; `mark` tells why, in each event."""
 
     channel: SlackChannelId
     workspace: Workspace
-    since: MessageTs
+    mark: dict[str, MessageTs]
     read_at: MessageTs
 
     def event(self, key: str, event: dict[str, Any]) -> FoundEvent | None:
@@ -61,7 +70,7 @@ class _Place:
             "team_id": ours.team_id,
             "authorizations": [{"team_id": ours.team_id, "is_bot": True}],
             "event_id": name,
-            "event": {**event, "channel": self.channel, SEEN_SINCE: self.since},
+            "event": {**event, "channel": self.channel, **self.mark},
         }
         if any(
             is_our_own(body, bot_user_id=one.user_id, bot_id=one.bot_id) for one in ours.app_ids

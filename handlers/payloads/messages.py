@@ -17,6 +17,7 @@ from bot.domain.conversation import (
 from bot.domain.ids import SlackChannelId, TeamId, UserId
 from bot.domain.people import Identity
 from handlers.payloads.fields import (
+    EARLIER,
     SEEN_SINCE,
     id_of,
     moment_at,
@@ -79,6 +80,7 @@ def _parse_written(
         forwarded=forwarded,
         edited_at=moment_at(object_of(message.get("edited")).get("ts")),
         is_from_history=SEEN_SINCE in message,
+        is_earlier=ts < text_of(message.get(EARLIER)),
         is_broadcast=text_of(message.get("subtype")) == "thread_broadcast",
         is_mention=is_mention,
     )

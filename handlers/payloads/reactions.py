@@ -7,7 +7,15 @@ from typing import Any
 
 from bot.domain.conversation import ReactionChange, ReactionHeard
 from bot.domain.ids import MessageTs, SlackChannelId
-from handlers.payloads.fields import SEEN_SINCE, id_of, moment_at, object_of, text_of, ts_of
+from handlers.payloads.fields import (
+    EARLIER,
+    SEEN_SINCE,
+    id_of,
+    moment_at,
+    object_of,
+    text_of,
+    ts_of,
+)
 
 _NAME = re.compile(r"[^\s:]+")
 _CHANGES = {
@@ -68,4 +76,5 @@ def parse_reaction(event: dict[str, Any]) -> ReactionHeard | None:
         change=change,
         at=at,
         not_before=moment_at(event.get(SEEN_SINCE)),
+        is_earlier=EARLIER in event,
     )

@@ -160,11 +160,23 @@ def _said(brief: IssueBrief, texts: Texts) -> list[Block]:
         name=name_of(brief.requester, texts, brief.account),
         moment=moment(opening.at, texts),
     )
-    blocks = [context(wrote, *_marks(opening, texts)), *_words(opening, _OPENING, texts)]
+    blocks = [
+        *_said_before(brief, texts),
+        context(wrote, *_marks(opening, texts)),
+        *_words(opening, _OPENING, texts),
+    ]
     if latest is None or latest.id == opening.id:
         return blocks
     again = say(texts, "card.latest", count=brief.message_count, moment=moment(latest.at, texts))
     return [*blocks, context(again, *_marks(latest, texts)), *_words(latest, _LATEST, texts)]
+
+
+def _said_before(brief: IssueBrief, texts: Texts) -> list[Block]:
+    """Return what its thread tells of an issue that began in the middle."""
+    if brief.earlier is None:
+        return []
+    before = say(texts, "card.earlier", moment=moment(brief.earlier.at, texts))
+    return [context(before), *_words(brief.earlier, _LATEST, texts)]
 
 
 def _words(message: Message, limit: int, texts: Texts) -> list[Block]:

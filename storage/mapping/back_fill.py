@@ -50,6 +50,7 @@ def gap_from(row: GapRow) -> Gap:
         until=MessageTs(row.until),
         read_from=MessageTs(row.read_from),
         thread_ts=MessageTs(row.thread_ts) if row.thread_ts else None,
+        counts_from=MessageTs(row.counts_from) if row.counts_from else None,
     )
 
 
@@ -62,4 +63,5 @@ def gap_row(gap: Gap, workspace_id: WorkspaceId) -> GapRow:
         since=gap.since,
         until=gap.until,
         read_from=gap.read_from,
+        counts_from=gap.counts_from,
     )

@@ -19,6 +19,7 @@ from bot.domain.errors import IssueNotFound
 from bot.domain.ids import AccountId, IssueId, WorkspaceId, stands_in_slack
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.suggestion import Reply, ReplyState, Suggestion, SuggestionState
+from bot.domain.triage import wants_answer
 from bot.ports import IssueFilter, IssueQuery
 from storage.expressions import contains_word
 from storage.mapping.conversation import decision_from, message_from
@@ -57,8 +58,9 @@ def read_scope(loader: Loader, issue_id: IssueId) -> AccountScope:
 def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueBrief:
     """Return an issue as the team sees it; raise IssueNotFound outside the scope.
 
-    `opening` is what raised it, `latest` the newest message of the requester's side, and
-    `message_count` how many of those stand.
+    `opening` is what raised it, `earlier` what the requester last asked in the thread before,
+    `latest` the newest message of the requester's side, and `message_count` how many of those
+    stand.
     """
     row = loader.session.get(IssueRow, issue_id)
     if row is None or row.account_id != scope.account_id:
@@ -83,6 +85,7 @@ def read_issue(loader: Loader, issue_id: IssueId, scope: AccountScope) -> IssueB
         account=loader.accounts([issue.account_id])[issue.account_id],
         channel=channel,
         requester=people[issue.requester_id],
+        earlier=_earlier(heard, issue),
         opening=opening,
         latest=heard[-1] if heard and heard[-1] is not opening else None,
         message_count=len(heard),
@@ -136,6 +139,17 @@ def _opening(heard: Sequence[Message], issue: Issue) -> Message | None:
     """Return the first words since it began; what stood in the thread before is no part of it."""
     since = (message for message in heard if message.at >= issue.opened_at)
     return next(since, heard[0] if heard else None)
+
+
+def _earlier(heard: Sequence[Message], issue: Issue) -> Message | None:
+    """Return the requester's last words before it began that are no mere greeting or thanks."""
+    before = (
+        message
+        for message in reversed(heard)
+        if message.at < issue.opened_at and message.author_id == issue.requester_id
+    )
+    asked = (one for one in before if not one.is_deleted and wants_answer(one.text))
+    return next(asked, None)
 
 
 def list_issues(loader: Loader, query: IssueQuery, *, now: datetime) -> IssueList:

@@ -36,6 +36,8 @@ FOUND = "history:"
 """How the keys of events begin that were found in history."""
 _LIFE, _IMPORT = "channel_life", "import"
 _ACTIVE = sorted(status.value for status in ACTIVE)
+_IS_MISSED = col(GapRow.counts_from).is_(None)
+"""What was missed, and not the thread of a new issue."""
 
 
 class SqlBackFills:
@@ -167,7 +169,7 @@ class SqlBackFills:
         return None if row is None else gap_from(row)
 
     def next_gap(self) -> Gap | None:
-        """Return what to read next: channels with open issues first, the newest of them first."""
+        """Return what to read next: new issues' threads, channels with open issues, then others."""
         has_open = (
             select(IssueRow.id)
             .where(IssueRow.channel_id == GapRow.channel_id, col(IssueRow.status).in_(_ACTIVE))
@@ -177,6 +179,7 @@ class SqlBackFills:
             select(GapRow)
             .where(GapRow.workspace_id == self._tx.workspace_id)
             .order_by(
+                _IS_MISSED,
                 has_open.desc(),
                 # A channel before its threads: the page may show that they are still as they were.
                 col(GapRow.thread_ts) != "",
@@ -202,18 +205,18 @@ class SqlBackFills:
         )
 
     def end_gaps(self, channel_id: ChannelId) -> MessageTs | None:
-        """Forget everything that was to be read of a channel; return from where on it was."""
+        """Forget what was to be read of a channel; return from where on it was missed."""
         since: str | None = self._tx.session.exec(
-            select(func.min(GapRow.since)).where(GapRow.channel_id == channel_id)
+            select(func.min(GapRow.since)).where(GapRow.channel_id == channel_id, _IS_MISSED)
         ).one_or_none()
         self._tx.session.exec(delete(GapRow).where(col(GapRow.channel_id) == channel_id))
         return None if since is None else MessageTs(since)
 
     def waiting_channel_count(self) -> int:
-        """Return how many channels still have something to be read."""
+        """Return how many channels still have something to be read that was missed."""
         distinct = func.count(func.distinct(col(GapRow.channel_id)))
         return self._tx.session.exec(
-            select(distinct).where(GapRow.workspace_id == self._tx.workspace_id)
+            select(distinct).where(GapRow.workspace_id == self._tx.workspace_id, _IS_MISSED)
         ).one()
 
     def waiting_gap_count(self) -> int:

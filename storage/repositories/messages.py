@@ -65,6 +65,8 @@ class SqlMessages:
         known = bare(message) if row is None else merge(message_from(row), message)
         recorded_at = tx.recorded_at if row is None else row.recorded_at
         tx.put(message_row(known, tx.workspace_id, recorded_at=recorded_at))
+        if known.is_deleted:
+            self._forget_fingerprints(known.channel_id, known.ts)
 
     def move(self, messages: Iterable[Message], *, to: IssueId) -> None:
         """Make messages another issue's, whatever is heard of them at the same time."""
@@ -210,6 +212,19 @@ class SqlMessages:
     def _is_undecided(self, message: Message) -> bool:
         decision = self.find_decision(message.channel_id, message.ts)
         return decision is not None and decision.verdict is Verdict.UNDECIDED
+
+    def _forget_fingerprints(self, channel_id: ChannelId, ts: MessageTs) -> None:
+        """Let what was decided about a message not tell its words when they are gone."""
+        rows = self._tx.session.exec(
+            select(DecisionRow).where(
+                DecisionRow.channel_id == channel_id,
+                DecisionRow.ts == ts,
+                DecisionRow.inputs_hash != "",
+            )
+        ).all()
+        for row in rows:
+            row.inputs_hash = ""
+        self._tx.session.flush()
 
     def _row(self, channel_id: ChannelId, ts: MessageTs) -> MessageRow | None:
         return self._tx.session.exec(

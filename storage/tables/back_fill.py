@@ -60,3 +60,4 @@ class GapRow(Row, table=True):
     since: str
     until: str
     read_from: str
+    counts_from: str | None = Field(default=None)

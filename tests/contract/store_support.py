@@ -274,11 +274,11 @@ class Desk:
         return changed
 
 
-def open_world(url: str, *, seed: int = 7) -> World:
+def open_world(url: str, *, seed: int = 7, is_lasting: bool = True) -> World:
     """Open a store in an empty database, with the workspace stored and the clock on a Monday."""
     clock, waker = ManualClock(MONDAY), CountingWaker()
     ids = SortableIds(clock, Random(seed))
-    opened = open_store(url, clock=clock, ids=ids, waker=waker)
+    opened = open_store(url, clock=clock, ids=ids, waker=waker, is_lasting=is_lasting)
     workspace = opened.ensure_workspace(WORKSPACE)
     return World(opened, clock, waker, ids, workspace)
 

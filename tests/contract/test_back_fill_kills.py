@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -225,6 +225,45 @@ def test_a_kill_at_any_commit_changes_nothing(world: World, is_before: bool) -> 
 
         assert set(again.found()) == expected
         assert again.back_fill() is None
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before-it", "after-it"])
+def test_a_kill_while_a_thread_of_before_is_read_changes_nothing(
+    world: World, is_before: bool
+) -> None:
+    night, expected = a_night_in_a_thread(world)
+    night.run()
+    commits = night.commits
+    assert set(night.found()) == expected
+    assert commits > 8
+
+    for number in range(1, commits, 3 if world.opened.engine.dialect.name != "sqlite" else 1):
+        _forget_everything(world)
+        again, _ = a_night_in_a_thread(world)
+        again.commits, again.dies_at = 0, number if is_before else -number
+        again.run()
+
+        assert set(again.found()) == expected
+        assert again.back_fill() is None
+
+
+def a_night_in_a_thread(world: World) -> tuple[Night, set[str]]:
+    """Let an issue begin in the middle of a thread while what was missed is being read."""
+    night, expected = a_night_with_words(world)
+    with world.opened.store.read() as work:
+        channel = work.channels.find(SlackChannelId("C1"))
+    assert channel is not None
+    head = ts_of(MONDAY - timedelta(days=40))
+    replies = [MONDAY - timedelta(days=40 - number) for number in range(1, 8)]
+    night.history.threads[head] = replies
+    night.start()
+    with world.opened.store(world.upkeep()) as work:
+        found = work.issues.find_by_thread(channel.id, ts_of(MONDAY - timedelta(days=1)))
+        assert found is not None
+        issue = replace(found, thread_ts=head)
+        night.plan.plan_thread(work, issue, opener_ts=ts_at(MONDAY), now=world.now)
+        work.commit()
+    return night, expected | {f"history:C1:{ts_at(at)}" for at in replies} | {f"history:C1:{head}"}
 
 
 def _forget_everything(world: World) -> None:

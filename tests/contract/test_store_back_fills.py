@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.back_fill import BackFill, Gap, HistoryImport, gap_of, ts_at
+from bot.domain.back_fill import BackFill, Gap, HistoryImport, gap_before, gap_of, ts_at
 from bot.domain.causes import EffectRun
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
@@ -114,6 +114,27 @@ def test_channels_with_open_issues_are_read_first_and_each_before_its_threads(
             work.back_fills.end_gap(next_one)
 
     assert read == [gaps[2], gaps[1], gaps[0]]
+
+
+def test_the_thread_of_a_new_issue_is_read_first_and_is_nothing_that_was_missed(
+    world: World,
+) -> None:
+    busy, other = world.desk("Acme", "C1"), world.desk("Initech", "C2")
+    issue = busy.opens(MONDAY)
+    opener = ts_of(MONDAY)
+    thread = gap_before(other.channel.id, ts_of(MONDAY), opener_ts=opener, until=MONDAY)
+    missed = [a_gap(busy, hours=9), a_gap(busy, issue.thread_ts, hours=5)]
+    with world.opened.store(world.upkeep()) as work:
+        for gap in [*missed, thread]:
+            work.back_fills.save_gap(gap)
+        work.commit()
+
+    with world.opened.store(world.upkeep()) as work:
+        assert work.back_fills.next_gap() == thread
+        assert work.back_fills.waiting_channel_count() == 1
+        assert work.back_fills.waiting_gap_count() == 3
+        assert work.back_fills.end_gaps(other.channel.id) is None
+        assert work.back_fills.next_gap() == missed[0]
 
 
 def test_a_gap_of_a_place_is_found_changed_and_forgotten(world: World) -> None:

@@ -247,3 +247,33 @@ def test_what_somebody_wrote_between_two_moments_is_found_in_order(world: World)
         )
 
     assert [one.ts for one in found] == [first.ts, middle.ts]
+
+
+def test_the_fingerprints_of_deleted_words_go_with_them(world: World) -> None:
+    """A hash of short words tells them to whoever guesses."""
+    desk = world.desk()
+    message, other = _message(desk), _message(desk, minutes=1)
+    _save(world, message, other)
+    with world.opened.store(world.upkeep()) as work:
+        for number, one in enumerate((message, message, other)):
+            work.messages.add_decision(
+                Decision(
+                    id=DecisionId(f"d{number}"),
+                    channel_id=one.channel_id,
+                    ts=one.ts,
+                    verdict=Verdict.SKIPPED,
+                    rule=Rule.THANKS,
+                    score=0.9,
+                    version="rules-2",
+                    decided_at=MONDAY + number * MINUTE,
+                    inputs_hash=f"hash-{number}",
+                )
+            )
+        work.commit()
+
+    _save(world, replace(message, deleted_at=MONDAY + MINUTE))
+
+    with world.opened.engine.connect() as connection:
+        asked = "SELECT inputs_hash FROM decision ORDER BY number"
+        kept = connection.exec_driver_sql(asked).scalars().all()
+    assert kept == ["", "", "hash-2"]

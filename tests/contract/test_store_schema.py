@@ -68,7 +68,7 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.execute(
             text("SELECT version_num FROM alembic_version")
-        ).scalars().all() == ["0016"]
+        ).scalars().all() == ["0017"]
     engine.dispose()
 
 

@@ -19,6 +19,7 @@ from bot.domain.effects.tasks import (
     LookForReply,
     Pace,
     ReadHistory,
+    ReadThread,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -26,6 +27,7 @@ from bot.domain.effects.tasks import (
     Task,
     TellAssignee,
     TellLeads,
+    UseThread,
     WriteSuggestion,
     pace_of,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "PostShadow",
     "PublishHome",
     "ReadHistory",
+    "ReadThread",
     "RefreshChannel",
     "RefreshTeam",
     "ReleaseReply",
@@ -81,6 +84,7 @@ __all__ = [
     "UpdateMirror",
     "UpdateNudge",
     "UpdateShadow",
+    "UseThread",
     "WriteSuggestion",
     "pace_of",
 ]

@@ -11,6 +11,7 @@ from bot.domain.ids import (
     InvitationId,
     IssueId,
     MessageId,
+    MessageTs,
     NudgeId,
     PersonId,
     RatingId,
@@ -210,6 +211,31 @@ class ReadHistory:
         return f"read-history:{self.back_fill_id}:{self.page}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadThread:
+    """Have the thread read in whose middle an issue began with the message `opener_ts`."""
+
+    issue_id: IssueId
+    opener_ts: MessageTs
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work: once for each issue."""
+        return f"read-thread:{self.issue_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class UseThread:
+    """Ask for a suggestion that knows what was read of an issue's thread."""
+
+    issue_id: IssueId
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work: once for each issue."""
+        return f"use-thread:{self.issue_id}"
+
+
 Task = (
     WriteSuggestion
     | AskModel
@@ -225,6 +251,8 @@ Task = (
     | RefreshTeam
     | RefreshChannel
     | ReadHistory
+    | ReadThread
+    | UseThread
 )
 
 
@@ -243,6 +271,8 @@ _QUICK = (
     ExpireNudge,
     TellAssignee,
     TellLeads,
+    ReadThread,
+    UseThread,
 )
 """Tasks that ask nobody outside; all others wait for Slack, a model or a long look at the store."""
 

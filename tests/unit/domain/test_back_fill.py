@@ -13,6 +13,7 @@ from bot.domain.back_fill import (
     BackFill,
     Gap,
     HistoryRate,
+    gap_before,
     gap_of,
     pace_of,
     ts_at,
@@ -195,3 +196,20 @@ class TestPace:
 
         assert steps == sorted(steps)
         assert steps[-1] == SLOWEST
+
+
+def test_a_thread_that_was_missed_as_well_still_counts_from_where_its_issue_began() -> None:
+    opener = ts_at(NOON - timedelta(days=1))
+    thread = gap_before(CHANNEL, THREAD, opener_ts=opener, until=NOON)
+
+    joined = a_gap(0, 60, thread=True).joined(thread)
+
+    assert joined == thread.joined(a_gap(0, 60, thread=True))
+    assert joined.counts_from == opener
+    assert joined.has_earlier
+    assert joined.takes(ts_at(NOON - timedelta(days=900)))
+    assert joined.until == a_gap(0, 60).until
+
+
+def test_what_was_missed_counts_as_a_whole() -> None:
+    assert not a_gap(0, 60).joined(a_gap(-60, 0)).has_earlier

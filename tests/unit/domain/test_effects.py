@@ -27,6 +27,7 @@ from bot.domain.effects import (
     PostShadow,
     PublishHome,
     ReadHistory,
+    ReadThread,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -41,6 +42,7 @@ from bot.domain.effects import (
     UpdateMirror,
     UpdateNudge,
     UpdateShadow,
+    UseThread,
     WriteSuggestion,
 )
 from bot.domain.ids import (
@@ -112,6 +114,8 @@ TASKS: list[tuple[Task, str]] = [
     (RefreshTeam("hour-2026-11-20T12"), "refresh-team:hour-2026-11-20T12"),
     (RefreshChannel(SlackChannelId("C1"), "renamed-1"), "refresh-channel:C1:renamed-1"),
     (ReadHistory(BackFillId("b1"), 4), "read-history:b1:4"),
+    (ReadThread(IssueId("i1"), MessageTs("1.000000")), "read-thread:i1"),
+    (UseThread(IssueId("i1")), "use-thread:i1"),
 ]
 VALUES: list[Effect | Task] = [effect for effect, *_ in EFFECTS] + [task for task, _ in TASKS]
 
@@ -126,6 +130,7 @@ NOT_IN_THE_NAME = {
     "CloseInvitation": {"issue_id"},
     "TellAssignee": {"issue_id"},
     "AskModel": {"account_id", "decide_by"},
+    "ReadThread": {"opener_ts"},
     "RefreshTeam": {"by", "looks_at_channels"},
 }
 

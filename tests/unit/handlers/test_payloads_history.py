@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.account import Workspace
-from bot.domain.back_fill import gap_of, ts_at
+from bot.domain.back_fill import gap_before, gap_of, ts_at
 from bot.domain.conversation import MessageDeleted, MessageEdited, MessageHeard
 from bot.domain.ids import ChannelId, SlackChannelId, TeamId, UserId, WorkspaceId
 from bot.ports import FoundEvent, FoundMessage, HistoryPage
@@ -177,3 +177,24 @@ def test_no_answer_of_any_shape_stops_the_reading(messages: list[Any], rest: Any
         assert found.ts
     with_fields = {**MESSAGE, "edited": rest, "reactions": rest, "latest_reply": rest}
     assert only(with_fields).ts == TS
+
+
+def test_what_stands_before_an_issue_in_its_thread_is_marked_and_what_stands_after_is_not() -> None:
+    opener, later = ts_at(NOON + timedelta(minutes=1)), ts_at(NOON + timedelta(minutes=2))
+    mark = {"name": "white_check_mark", "users": ["USAM"], "count": 1}
+    gap = gap_before(ChannelId("c"), TS, opener_ts=opener, until=NOON)
+
+    before, after = parse_history(
+        {"ok": True, "messages": [{**MESSAGE, "reactions": [mark]}, {**MESSAGE, "ts": later}]},
+        gap=gap,
+        channel=CHANNEL,
+        workspace=OURS,
+        read_at=READ_AT,
+    ).messages
+
+    heard = [parse_message(event_of(found.written)) for found in (before, after)]
+    assert [isinstance(one, MessageHeard) and one.is_earlier for one in heard] == [True, False]
+    assert [isinstance(one, MessageHeard) and one.is_from_history for one in heard] == [False] * 2
+    seen = parse_reaction(event_of(before.reactions[0].event))
+    assert seen is not None
+    assert seen.is_earlier

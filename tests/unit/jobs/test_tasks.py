@@ -15,6 +15,7 @@ from bot.domain.effects import (
     ExpireNudge,
     LookForReply,
     ReadHistory,
+    ReadThread,
     RefreshChannel,
     RefreshTeam,
     ReleaseReply,
@@ -22,6 +23,7 @@ from bot.domain.effects import (
     Task,
     TellAssignee,
     TellLeads,
+    UseThread,
     WriteSuggestion,
 )
 from bot.domain.ids import (
@@ -30,6 +32,7 @@ from bot.domain.ids import (
     InvitationId,
     IssueId,
     MessageId,
+    MessageTs,
     NudgeId,
     RatingId,
     ReplyId,
@@ -42,6 +45,7 @@ from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
+from bot.services.read_thread import ReadEarlier
 from bot.services.record_rating import RecordRating
 from bot.services.send_reply import SendReply
 from bot.services.suggest_reply import SuggestReply
@@ -66,6 +70,8 @@ RUN_BY: list[tuple[Task, str]] = [
     (RefreshTeam("hour-2026-11-20T12"), "keep_team.refresh"),
     (RefreshChannel(SlackChannelId("C1"), "renamed"), "keep_team.refresh_channel"),
     (ReadHistory(BackFillId("b1"), 3), "read_missed.read"),
+    (ReadThread(IssueId("i1"), MessageTs("1.000000")), "read_earlier.plan"),
+    (UseThread(IssueId("i1")), "read_earlier.use"),
 ]
 
 
@@ -109,6 +115,12 @@ class Service:
     def read(self, task: Task, *, cause: JobRun) -> None:
         self._note("read", task, cause)
 
+    def plan(self, task: Task, *, cause: JobRun) -> None:
+        self._note("plan", task, cause)
+
+    def use(self, task: Task, *, cause: JobRun) -> None:
+        self._note("use", task, cause)
+
     def refresh(self, task: Task, *, cause: JobRun) -> None:
         self._note("refresh", task, cause)
 
@@ -129,6 +141,7 @@ def runner(done: list[tuple[str, Task, JobRun]]) -> TaskRunner:
         write_digest=cast("WriteDigest", Service("write_digest", done)),
         keep_team=cast("KeepTeam", Service("keep_team", done)),
         read_missed=cast("ReadMissed", Service("read_missed", done)),
+        read_earlier=cast("ReadEarlier", Service("read_earlier", done)),
     )
 
 
