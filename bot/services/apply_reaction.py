@@ -18,7 +18,7 @@ from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.domain.timeline import TimelineEvent
 from bot.ports import UnitOfWork
-from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
+from bot.services.consequences import after_reopen, after_resolve, show
 from bot.services.learn import learn
 
 IN_CUSTOMER_CHANNELS = frozenset({EmojiAct.CAPTURE, EmojiAct.CLAIM, EmojiAct.RESOLVE})
@@ -142,7 +142,7 @@ def _discard(
     changed, events = issue.discard(by=by, at=at)
     if changed is not issue:
         learn(work, channel.id, issue.thread_ts, is_issue=False, by=by.person_id, at=at)
-    withdraw_suggestion(work, changed, at=at)
+        after_discard(work, changed, at=at)
     return _save(work, issue, changed, events, done=_Done(Act.DISCARD, by, at))
 
 

@@ -15,7 +15,7 @@ from bot.domain.reading import Category, Temperature, Urgency
 from bot.domain.regroup import require_whole
 from bot.domain.timeline import TimelineEvent
 from bot.ports import Store, UnitOfWork
-from bot.services.consequences import after_reopen, after_resolve, show, withdraw_suggestion
+from bot.services.consequences import after_discard, after_reopen, after_resolve, show
 from bot.services.learn import learn
 from bot.services.recognise import Recognise
 
@@ -129,8 +129,7 @@ class ChangeIssue:
 
         def after(work: UnitOfWork, issue: Issue) -> None:
             _learn(work, issue, is_issue=False, by=by, cause=cause)
-            withdraw_suggestion(work, issue, at=cause.at)
-            show(work, issue)
+            after_discard(work, issue, at=cause.at)
 
         self._change(
             issue_id,

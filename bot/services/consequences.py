@@ -93,6 +93,13 @@ def after_resolve(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
     work.tasks.add(AskRating(issue.id, issue.episode.number), due=due)
 
 
+def after_discard(work: UnitOfWork, issue: Issue, *, at: datetime) -> None:
+    """Withdraw what is offered, and ask nobody how something went that was no issue."""
+    withdraw_suggestion(work, issue, at=at)
+    withdraw_invitations(work, issue)
+    show(work, issue)
+
+
 def is_late(at: datetime, *, now: datetime) -> bool:
     """Tell whether something said `at` reaches the desk too late to ring anybody about it."""
     return now - at > LATE

@@ -466,6 +466,14 @@ class TestTheEnd:
         assert _questions(dana, asked) == []
         assert len(_ended(dana, asked)) == 1
 
+    def test_what_turns_out_to_be_no_issue_asks_nobody_how_it_went(
+        self, dana: Somebody, sam: Somebody, asked: MessageRef
+    ) -> None:
+        sam.reacts("wastebasket", to=asked)
+
+        assert _questions(dana, asked) == []
+        assert len(_ended(dana, asked)) == 1
+
     def test_a_thanks_leaves_the_question_where_it_is(
         self, dana: Somebody, asked: MessageRef
     ) -> None:
