@@ -18,7 +18,7 @@ from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.domain.timeline import TimelineEvent
 from bot.ports import UnitOfWork
-from bot.services.consequences import after_reopen, after_resolve, show
+from bot.services.consequences import after_discard, after_reopen, after_resolve, show
 from bot.services.learn import learn
 
 IN_CUSTOMER_CHANNELS = frozenset({EmojiAct.CAPTURE, EmojiAct.CLAIM, EmojiAct.RESOLVE})

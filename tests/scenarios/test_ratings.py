@@ -469,7 +469,7 @@ class TestTheEnd:
     def test_what_turns_out_to_be_no_issue_asks_nobody_how_it_went(
         self, dana: Somebody, sam: Somebody, asked: MessageRef
     ) -> None:
-        sam.reacts("wastebasket", to=asked)
+        sam.reacts("wastebasket", to=card(sam))
 
         assert _questions(dana, asked) == []
         assert len(_ended(dana, asked)) == 1
