@@ -18,7 +18,7 @@ from bot.domain.people import DESK, Actor
 from bot.domain.timeline import EventKind, TimelineEvent
 
 TURNS = frozenset({EventKind.CUSTOMER_WROTE, EventKind.CUSTOMER_THANKED, EventKind.AGENT_WROTE})
-_THREADS, _STRAYS = "threads", "messages"
+_THREADS, _STRAYS, _GAVE = "threads", "messages", "gave"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,10 +31,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an issue brings along: whole threads, and messages out of threads that stay."""
+    """What an issue brings along: whole threads, and messages out of threads that stay.
 
-    threads: frozenset[MessageTs]
-    strays: frozenset[MessageTs]
+    `gave` names what the other one has from it alone: "assignee", "priority".
+    """
+
+    threads: frozenset[MessageTs] = frozenset()
+    strays: frozenset[MessageTs] = frozenset()
+    gave: frozenset[str] = frozenset()
 
 
 Changed = tuple[Issue, tuple[TimelineEvent, ...]]
@@ -56,7 +60,10 @@ def brought_by(timeline: Iterable[TimelineEvent]) -> Brought:
     last = [event.details for event in timeline if event.kind is EventKind.MERGED][-1:]
     threads = (ts for details in last for ts in str(details[_THREADS]).split())
     strays = (ts for details in last for ts in str(details[_STRAYS]).split())
-    return Brought(frozenset(map(MessageTs, threads)), frozenset(map(MessageTs, strays)))
+    gave = (name for details in last for name in str(details[_GAVE]).split())
+    return Brought(
+        frozenset(map(MessageTs, threads)), frozenset(map(MessageTs, strays)), frozenset(gave)
+    )
 
 
 def merge(
@@ -75,8 +82,11 @@ def merge(
     """
     began = min(target.episode.opened_at, _not_before(_floor(target), source.episode.opened_at))
     whole = _told(target, turns, began=began)
-    if IssueStatus.OPEN in {source.status, target.status}:
+    noted = [_note(target, EventKind.TOOK_IN, other=source, by=by, at=at)]
+    is_open = IssueStatus.OPEN in {source.status, target.status}
+    if is_open and whole.status is IssueStatus.WAITING:
         whole = replace(whole, status=IssueStatus.OPEN, waiting_since=None)
+        noted.append(_note(target, EventKind.WAITS_ON_US, other=source, by=by, at=at))
     is_urgent = Priority.URGENT in {source.priority, target.priority}
     whole = replace(
         whole,
@@ -98,10 +108,11 @@ def merge(
         "into": target.number,
         _THREADS: " ".join(sorted(brought.threads)),
         _STRAYS: " ".join(sorted(brought.strays)),
+        _GAVE: " ".join(sorted(_gifts(source, target))),
     }
     return (
         (part, (TimelineEvent(source.id, EventKind.MERGED, at, by.person_id, kept),)),
-        (whole, (_note(target, EventKind.TOOK_IN, other=source, by=by, at=at),)),
+        (whole, tuple(noted)),
     )
 
 
@@ -120,10 +131,24 @@ def keep_apart(issue: Issue, *, by: Actor, at: datetime) -> Changed:
 
 
 def part_from(
-    issue: Issue, other: Issue, *, turns: Sequence[Turn], by: Actor, at: datetime
+    issue: Issue,
+    other: Issue,
+    *,
+    turns: Sequence[Turn],
+    by: Actor,
+    at: datetime,
+    gave: frozenset[str] = frozenset(),
 ) -> Changed:
-    """Return an issue without what is `other`'s from now on, told from the turns that stay."""
-    return _told(issue, turns), (_note(issue, EventKind.SPLIT, other=other, by=by, at=at),)
+    """Return an issue without what is `other`'s from now on, told from the turns that stay.
+
+    What it has from that one alone, by `gave`, and nobody changed since, goes as well.
+    """
+    rest = _told(issue, turns)
+    if "assignee" in gave and rest.assignee_id == other.assignee_id:
+        rest = replace(rest, assignee_id=None, acknowledged_at=None)
+    if "priority" in gave and rest.priority is other.priority:
+        rest = replace(rest, priority=Priority.NORMAL)
+    return rest, (_note(issue, EventKind.SPLIT, other=other, by=by, at=at),)
 
 
 def stand_alone(
@@ -165,6 +190,13 @@ def _hear(issue: Issue, turn: Turn) -> Issue:
         return issue.hear_agent(by=DESK, at=turn.at)[0]
     wants_answer = turn.kind is EventKind.CUSTOMER_WROTE
     return issue.hear_customer(by=DESK, at=turn.at, wants_answer=wants_answer)[0]
+
+
+def _gifts(source: Issue, target: Issue) -> Iterable[str]:
+    if target.assignee_id is None and source.assignee_id is not None:
+        yield "assignee"
+    if target.priority is Priority.NORMAL and source.priority is Priority.URGENT:
+        yield "priority"
 
 
 def _floor(issue: Issue) -> datetime | None:

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     MESSAGE_DELETED = "message_deleted"
     MERGED = "merged"
     TOOK_IN = "took_in"
+    WAITS_ON_US = "waits_on_us"
     SPLIT = "split"
     KEPT_APART = "kept_apart"
 

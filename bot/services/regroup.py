@@ -53,6 +53,7 @@ class _Leaving:
     messages: tuple[Message, ...]
     threads: tuple[MessageTs, ...]
     merged: Issue | None
+    gave: frozenset[str] = frozenset()
 
     @property
     def heard(self) -> tuple[Message, ...]:
@@ -200,7 +201,7 @@ class Regroup:
         own = turns_of(work.issues.timeline(alone.id)) if leaving.merged else ()
         stayed = [turn for turn in turns if turn.at not in moments]
         withdraw_suggestion(work, issue, at=cause.at)
-        rest, noted = part_from(issue, alone, turns=stayed, by=by, at=cause.at)
+        rest, noted = part_from(issue, alone, turns=stayed, by=by, at=cause.at, gave=leaving.gave)
         told, began = stand_alone(alone, issue, turns=sorted({*own, *left}), by=by, at=cause.at)
         work.issues.save(rest, noted)
         if leaving.merged is None:
@@ -328,22 +329,23 @@ def _chosen(work: UnitOfWork, issue: Issue, wanted: Collection[MessageId]) -> _L
 
 def _part(work: UnitOfWork, issue: Issue, merged: Issue) -> _Leaving:
     """Return what goes with an issue that was merged into this one."""
-    return _leaving(work, issue, Brought(frozenset(), frozenset()), merged)
+    return _leaving(work, issue, Brought(), merged)
 
 
 def _leaving(work: UnitOfWork, issue: Issue, wanted: Brought, merged: Issue | None) -> _Leaving:
-    threads, strays = set(wanted.threads), set(wanted.strays)
+    threads, strays, gave = set(wanted.threads), set(wanted.strays), wanted.gave
     if merged is not None:
         brought = brought_by(work.issues.timeline(merged.id))
         threads |= brought.threads
         strays |= brought.strays
+        gave = brought.gave
     threads &= set(work.issues.threads_of(issue.id))
     gone = [
         one
         for one in _said(work, issue)
         if one.ts in strays or (one.thread_ts or one.ts) in threads
     ]
-    leaving = _Leaving(tuple(gone), tuple(sorted(threads)), merged)
+    leaving = _Leaving(tuple(gone), tuple(sorted(threads)), merged, gave)
     if not leaving.heard:
         raise InvalidInput("split_changed")
     return leaving

@@ -115,7 +115,12 @@ def was_active_at(end: datetime) -> ColumnElement[bool]:
 def was_waiting_on_customer_at(end: datetime) -> ColumnElement[bool]:
     """Return a condition: at that moment the last word was the team's."""
     word = _last_event(
-        end, EventKind.OPENED, EventKind.REOPENED, EventKind.CUSTOMER_WROTE, EventKind.AGENT_WROTE
+        end,
+        EventKind.OPENED,
+        EventKind.REOPENED,
+        EventKind.CUSTOMER_WROTE,
+        EventKind.AGENT_WROTE,
+        EventKind.WAITS_ON_US,
     )
     return word == EventKind.AGENT_WROTE.value
 

@@ -22,7 +22,7 @@ from bot.domain.regroup import (
 from bot.domain.timeline import EventKind, TimelineEvent
 from tests.unit.builders import DANA, SAM, an_issue
 
-NOTHING = Brought(frozenset(), frozenset())
+NOTHING = Brought()
 LATER = timedelta(hours=20)
 TOLD = list[TimelineEvent]
 ACTS = st.sampled_from(["ask", "thank", "answer", "resolve"])
