@@ -7,17 +7,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace as changed
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from bot.domain.listening import Strictness
 from bot.replay.errors import BadExport
 from bot.texts import command_line as words
 from bot.texts import load_texts
 
 _PATH = click.Path(exists=True, path_type=Path)
 _LINES = click.Path(exists=True, dir_okay=False, path_type=Path)
+_STRICTNESS = click.Choice([strictness.value for strictness in Strictness])
+_MINUTES = click.IntRange(0, 1_440)
 _PAGE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -26,6 +30,13 @@ _PAGE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--team", "teams", multiple=True, metavar="T…", help=words.REPLAY_TEAM)
 @click.option("--triage", default="", metavar="CHANNEL", help=words.REPLAY_TRIAGE)
 @click.option("--customers-in", multiple=True, metavar="CHANNEL", help=words.REPLAY_CUSTOMERS)
+@click.option(
+    "--strictness",
+    type=_STRICTNESS,
+    default=Strictness.BALANCED.value,
+    help=words.REPLAY_STRICTNESS,
+)
+@click.option("--merge-minutes", type=_MINUTES, default=10, metavar="N", help=words.REPLAY_MERGE)
 @click.option("--labels", type=_LINES, metavar="FILE.jsonl", help=words.REPLAY_LABELS)
 @click.option("--html", "page", type=_PAGE, metavar="FILE", help=words.REPLAY_HTML)
 @click.option("--all", "shows_all", is_flag=True, help=words.REPLAY_ALL)
@@ -36,6 +47,8 @@ def replay_export(
     teams: tuple[str, ...],
     triage: str,
     customers_in: tuple[str, ...],
+    strictness: str,
+    merge_minutes: int,
     labels: Path | None,
     page: Path | None,
     shows_all: bool,
@@ -57,7 +70,13 @@ def replay_export(
     sentences = Sentences(load_texts())
     with _in_plain_words():
         wanted = read_labels(labels) if labels is not None else None
-        wishes = Wishes(teams=teams, customers_in=customers_in, triage=triage)
+        wishes = Wishes(
+            teams=teams,
+            customers_in=customers_in,
+            triage=triage,
+            strictness=Strictness(strictness),
+            merge_window=timedelta(minutes=merge_minutes),
+        )
         found = run_replay(export, wishes, console=Console(stderr=True))
     if wanted is not None:
         found = changed(found, agreement=agree(found.places, wanted))

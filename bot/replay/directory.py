@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.domain.account import Workspace
 from bot.domain.ids import SlackChannelId, TeamId, UserId, WorkspaceId
+from bot.domain.listening import Strictness
 from bot.domain.people import Identity
+from bot.domain.preferences import Preferences
 from bot.ports import ChannelFacts, PersonFacts
 from bot.replay.errors import BadExport
 from bot.replay.export import Export, ExportedChannel, Json, most_frequent_team, text
@@ -15,6 +18,7 @@ from handlers.payloads.facts import parse_channel, parse_person
 
 UNKNOWN_TEAM = TeamId("T0UNKNOWN")
 _APP = UserId("U0GIRAFFE")
+_MERGE_WINDOW = Preferences().merge_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,14 @@ class Wishes:
     """What the person at the terminal says where the export cannot tell.
 
     `teams` are the ids of our own workspace, the first being the one Giraffe is installed in;
-    `customers_in` and `triage` are channels by name or id.
+    `customers_in` and `triage` are channels by name or id. The others are settings to try.
     """
 
     teams: tuple[str, ...] = ()
     customers_in: tuple[str, ...] = ()
     triage: str = ""
+    strictness: Strictness = Strictness.BALANCED
+    merge_window: timedelta = _MERGE_WINDOW
 
 
 class ExportDirectory:

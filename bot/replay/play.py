@@ -176,6 +176,8 @@ class _Lab:
         preferences = Preferences(
             customer_channels=frozenset(one.id for one in declared if one is not None),
             triage_channel=triage.id if triage is not None else _NOWHERE,
+            strictness=wishes.strictness,
+            merge_window=wishes.merge_window,
         )
         with self._store(Upkeep(_START)) as work:
             work.settings.save(preferences, by=None, at=_START)

@@ -63,6 +63,19 @@ class TestSmallExport:
         assert found["This message was deleted."] == ("unheard", "deleted")
         assert found["@Sam has joined the channel"] == ("unheard", "service_message")
 
+    def test_settings_can_be_tried(self) -> None:
+        usual = by_text(giraffe_replay(EXPORT, "--json").stdout)
+        tried = ("--strictness", "everything", "--merge-minutes", "0")
+        changed = by_text(giraffe_replay(EXPORT, "--json", *tried).stdout)
+
+        reasons = {reason for _, reason in usual.values()}
+        assert "soon_after" in reasons
+        assert "soon_after" not in {reason for _, reason in changed.values()}
+
+    @pytest.mark.parametrize("wrong", [("--strictness", "loose"), ("--merge-minutes", "1441")])
+    def test_a_setting_that_cannot_be_is_refused(self, wrong: tuple[str, str]) -> None:
+        assert giraffe_replay(EXPORT, *wrong).exit_code == 2
+
     def test_counts_are_those_of_the_rows(self) -> None:
         told = json.loads(giraffe_replay(EXPORT, "--json").stdout)
 
