@@ -7,22 +7,20 @@ inside a thread may move alone, and its issue is then answered in the channel.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
-from bot.domain.account import AccountScope
 from bot.domain.briefs import MergeBrief, SplitBrief
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, PostIssueCard
 from bot.domain.errors import IllegalTransition, InvalidInput
-from bot.domain.ids import IssueId, MessageId, MessageTs, logged_ts
+from bot.domain.ids import IssueId, MessageId, logged_ts
 from bot.domain.issue import Issue, IssueStatus
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.domain.regroup import (
     Brought,
-    brought_by,
+    Turn,
     keep_apart,
     merge,
     part_from,
@@ -37,28 +35,21 @@ from bot.services.consequences import (
     ask_for_suggestion,
     post_card_again,
     show,
+    whole_issue,
     withdraw_suggestion,
 )
 from bot.services.keep_decision import keep_decision
+from bot.services.leaving import (
+    Leaving,
+    may_leave,
+    said_in,
+    strays_of,
+    what_was_chosen,
+    what_was_merged,
+)
 
-_ALL = 100_000
 MOST_CHOICES = 100
 """As many as a menu in Slack holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaving:
-    """What leaves an issue: messages, and the threads that go as a whole."""
-
-    messages: tuple[Message, ...]
-    threads: tuple[MessageTs, ...]
-    merged: Issue | None
-    gave: frozenset[str] = frozenset()
-
-    @property
-    def heard(self) -> tuple[Message, ...]:
-        """Return the customers' messages."""
-        return tuple(one for one in self.messages if one.voice is Voice.CUSTOMER)
 
 
 class Regroup:
@@ -83,7 +74,7 @@ class Regroup:
         require(by, Act.VIEW_ISSUES)
         with self._store.read() as work:
             issue = work.issues.get(issue_id)
-            found = [one for one in _said(work, issue) if _may_leave(work, issue, one)]
+            found = may_leave(work, issue, said_in(work, issue))
             threads = frozenset(work.issues.threads_of(issue_id))
         return SplitBrief(issue, tuple(reversed(found))[:MOST_CHOICES], threads)
 
@@ -125,7 +116,7 @@ class Regroup:
             require(by, Act.SPLIT, issue)
             if not issue.is_active:
                 raise IllegalTransition(issue.number, issue.status, IssueStatus.OPEN)
-            leaving = _chosen(work, issue, messages)
+            leaving = what_was_chosen(work, issue, messages)
             alone = self._split(work, issue, leaving, by=by, cause=cause)
             work.commit()
         return alone.id
@@ -136,16 +127,18 @@ class Regroup:
             merged = work.issues.get(issue_id)
             require(by, Act.SPLIT, merged)
             if merged.merged_into is not None:
-                merged, issue = _locked(work, issue_id, merged.merged_into)
+                # What it became a part of may be a part itself by now.
+                whole = whole_issue(work, merged.merged_into)
+                merged, issue = _locked(work, issue_id, whole.id)
                 if not issue.is_active:
                     raise InvalidInput("split_over")
-                self._split(work, issue, _part(work, issue, merged), by=by, cause=cause)
+                self._split(work, issue, what_was_merged(work, issue, merged), by=by, cause=cause)
             work.commit()
 
     def _merge(
         self, work: UnitOfWork, source: Issue, target: Issue, *, by: Actor, cause: Cause
     ) -> None:
-        words = _said(work, source)
+        words = said_in(work, source)
         threads = work.issues.threads_of(source.id)
         theirs = present_turns(source, work.issues.timeline(source.id))
         ours = turns_of(work.issues.timeline(target.id))
@@ -153,15 +146,13 @@ class Regroup:
             source,
             target,
             turns=sorted({*ours, *theirs}),
-            brought=Brought(frozenset(threads), _strays(words, threads)),
+            brought=Brought(frozenset(threads), strays_of(words, threads)),
             by=by,
             at=cause.at,
         )
         for one in (source, target):
             withdraw_suggestion(work, one, at=cause.at)
-        work.issues.move_turns(source.id, target.id, moments={turn.at for turn in theirs})
-        if len(source.episodes) == 1:
-            work.issues.note([_first_words(source, of=target)])
+        _hand_over(work, source, target, theirs)
         (part, told), (whole, noted) = merged
         work.issues.save(part, told)
         work.issues.save(whole, noted)
@@ -189,7 +180,7 @@ class Regroup:
                 work.outbox.add(MirrorMessage(issue.id, one.id))
 
     def _split(
-        self, work: UnitOfWork, issue: Issue, leaving: _Leaving, *, by: Actor, cause: Cause
+        self, work: UnitOfWork, issue: Issue, leaving: Leaving, *, by: Actor, cause: Cause
     ) -> Issue:
         moments = {one.at for one in leaving.messages}
         turns = turns_of(work.issues.timeline(issue.id))
@@ -223,7 +214,7 @@ class Regroup:
         return told
 
     def _begin(
-        self, issue: Issue, leaving: _Leaving, *, number: int, by: Actor
+        self, issue: Issue, leaving: Leaving, *, number: int, by: Actor
     ) -> tuple[Issue, tuple[TimelineEvent, ...]]:
         """Return a new issue of what leaves, which its first words by a customer raised."""
         first = leaving.heard[0]
@@ -301,61 +292,13 @@ def _refuse_unfit(work: UnitOfWork, source: Issue, target: Issue) -> None:
         raise InvalidInput("merge_reply_waits")
 
 
-def _said(work: UnitOfWork, issue: Issue) -> Sequence[Message]:
-    return work.messages.of_issue(issue.id, AccountScope(issue.account_id), limit=_ALL)
-
-
-def _may_leave(work: UnitOfWork, issue: Issue, message: Message) -> bool:
-    """Tell whether a message can go: what raised an issue, and heads its conversation, stays."""
-    if message.voice is not Voice.CUSTOMER or message.is_deleted or message.author_id is None:
-        return False
-    raised = (one.at for one in work.issues.timeline(issue.id) if one.kind is EventKind.OPENED)
-    return message.ts != issue.thread_ts and message.at not in set(raised)
-
-
-def _chosen(work: UnitOfWork, issue: Issue, wanted: Collection[MessageId]) -> _Leaving:
-    """Return what goes with the messages that somebody chose."""
-    chosen = [one for one in _said(work, issue) if one.id in set(wanted)]
-    may_leave = all(_may_leave(work, issue, one) for one in chosen)
-    if not chosen or len(chosen) != len(set(wanted)) or not may_leave:
-        raise InvalidInput("split_changed")
-    present = work.issues.threads_of(issue.id)
-    threads = {one.ts for one in chosen if one.thread_ts is None and one.ts in present}
-    found = (work.issues.find_merged(issue.channel_id, ts) for ts in sorted(threads))
-    merged = next((one for one in found if one is not None), None)
-    strays = {one.ts for one in chosen} - threads
-    return _leaving(work, issue, Brought(frozenset(threads), frozenset(strays)), merged)
-
-
-def _part(work: UnitOfWork, issue: Issue, merged: Issue) -> _Leaving:
-    """Return what goes with an issue that was merged into this one."""
-    return _leaving(work, issue, Brought(), merged)
-
-
-def _leaving(work: UnitOfWork, issue: Issue, wanted: Brought, merged: Issue | None) -> _Leaving:
-    threads, strays, gave = set(wanted.threads), set(wanted.strays), wanted.gave
-    if merged is not None:
-        brought = brought_by(work.issues.timeline(merged.id))
-        threads |= brought.threads
-        strays |= brought.strays
-        gave = brought.gave
-    threads &= set(work.issues.threads_of(issue.id))
-    gone = [
-        one
-        for one in _said(work, issue)
-        if one.ts in strays or (one.thread_ts or one.ts) in threads
-    ]
-    leaving = _Leaving(tuple(gone), tuple(sorted(threads)), merged, gave)
-    if not leaving.heard:
-        raise InvalidInput("split_changed")
-    return leaving
-
-
-def _strays(words: Sequence[Message], threads: Collection[MessageTs]) -> frozenset[MessageTs]:
-    """Return the messages that were taken out of a thread that stays with another issue."""
-    return frozenset(one.ts for one in words if (one.thread_ts or one.ts) not in threads)
-
-
-def _first_words(source: Issue, *, of: Issue) -> TimelineEvent:
-    """Return the line that makes what opened one issue a turn of another."""
-    return TimelineEvent(of.id, EventKind.CUSTOMER_WROTE, source.opened_at, source.requester_id)
+def _hand_over(work: UnitOfWork, source: Issue, target: Issue, turns: Sequence[Turn]) -> None:
+    """Make the turns of one issue another one's; the words that opened it become a turn."""
+    moments = {turn.at for turn in turns}
+    opened = [one for one in work.issues.timeline(source.id) if one.kind is EventKind.OPENED]
+    work.issues.move_turns(source.id, target.id, moments=moments)
+    work.issues.note(
+        TimelineEvent(target.id, EventKind.CUSTOMER_WROTE, one.at, source.requester_id)
+        for one in opened
+        if one.at in moments
+    )

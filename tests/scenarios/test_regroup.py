@@ -259,6 +259,26 @@ def test_only_issues_of_the_same_channel_can_be_chosen(open_office: OpenOffice) 
     assert TEXTS.say("merge.nothing") in sam.modal.text
 
 
+def test_a_part_of_a_part_can_be_taken_out_of_the_whole(
+    office: Office, dana: Somebody, sam: Somebody
+) -> None:
+    for words in (EXPORT, BILL, LOGIN):
+        says(dana, words)
+        office.later(minutes=20)
+    merge(sam, source=LOGIN, target=f"#2 {BILL}")
+    sam.clicks(MERGE, on=cards(sam)[1])
+    sam.fills(INTO, f"#1 {EXPORT}")
+    sam.submits()
+
+    sam.clicks(APART, on=cards(sam)[2])
+
+    assert issue(office, 3).status is IssueStatus.OPEN
+    assert issue(office, 2).merged_into == issue(office, 1).id
+    sam.clicks(APART, on=cards(sam)[1])
+    assert issue(office, 2).status is IssueStatus.OPEN
+    assert issue(office, 3).merged_into is None
+
+
 class TestSplit:
     @pytest.fixture(autouse=True)
     def one(self, office: Office, dana: Somebody) -> None:
