@@ -81,6 +81,18 @@ def test_somebody_else_raises_an_issue_of_their_own(
     assert len(cards(sam)) == 2
 
 
+def test_a_colleague_goes_on_with_what_was_just_said(
+    office: Office, dana: Somebody, sam: Somebody
+) -> None:
+    dana.says(FIRST, in_="#acme-help")
+    office.later(minutes=3)
+    same = office.customer("dora").says("Same here, since this morning", in_="#acme-help")
+
+    assert len(cards(sam)) == 1
+    sam.uses_shortcut("Ask why", on=same)
+    assert sam.sees_only_to_him(TEXTS.say("rule.colleague_goes_on"), in_="#acme-help")
+
+
 def test_after_the_resolution_a_new_issue_begins(
     office: Office, dana: Somebody, sam: Somebody
 ) -> None:

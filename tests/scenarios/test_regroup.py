@@ -326,6 +326,14 @@ class TestSplit:
 
         assert "third floor" in card(sam, about="#2 ").text
 
+    def test_why_says_who_decided(self, sam: Somebody) -> None:
+        split(sam, LOGIN, about=EXPORT)
+
+        sam.uses_shortcut("Ask why", on=self.login)
+
+        assert sam.sees_only_to_him(TEXTS.say("rule.split_by_hand"), in_="#acme-help")
+        assert f"Here because: {TEXTS.say('rule.split_by_hand')}" in card(sam, about="#2 ").text
+
     def test_the_first_words_stay(self, sam: Somebody) -> None:
         sam.clicks(SPLIT, on=card(sam))
 
