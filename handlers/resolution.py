@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.domain.issue import Priority
+from bot.domain.issue_status import Priority
 from handlers import ids
 from handlers.desk import Desk, issue_of
 from handlers.views.issue_card import build_issue_card

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 
 from bot.domain.errors import DeliveryRefused, LookupFailed
 from bot.domain.ids import MessageTs, SlackChannelId
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.preferences import STANDARD_EMOJI, EmojiAct
 from handlers.caller import Caller
 from handlers.payloads.facts import parse_reactors

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.domain.account import ChannelKind
 from bot.domain.checkup import Check, Finding
 from bot.domain.digest import DAILY
-from bot.domain.issue import ACTIVE, IssueStatus
+from bot.domain.issue_status import ACTIVE, IssueStatus
 from bot.domain.people import Role
 from bot.domain.satisfaction import InvitationState
 from bot.domain.suggestion import ReplyState, hash_of

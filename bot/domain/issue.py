@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.episode import Episode
 from bot.domain.errors import IllegalTransition
@@ -25,33 +24,10 @@ from bot.domain.ids import (
     stands_in_slack,
 )
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import ACTIVE, IssueStatus, Priority
 from bot.domain.people import Actor
 from bot.domain.reading import Urgency
 from bot.domain.timeline import EventKind, TimelineEvent
-
-
-class IssueStatus(StrEnum):
-    """Where an issue stands.
-
-    `open` waits on us, `waiting` on the customer; what is `merged` is part of another one.
-    """
-
-    OPEN = "open"
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    DISCARDED = "discarded"
-    MERGED = "merged"
-
-
-ACTIVE = frozenset({IssueStatus.OPEN, IssueStatus.WAITING})
-
-
-class Priority(StrEnum):
-    """How soon somebody should look."""
-
-    NORMAL = "normal"
-    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from datetime import datetime
 from bot.domain.episode import Episode
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.people import DESK, Actor
 from bot.domain.timeline import EventKind, TimelineEvent
 

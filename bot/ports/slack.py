@@ -18,7 +18,7 @@ from bot.domain.briefs import (
 )
 from bot.domain.conversation import Message
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.nudge import Nudge
 from bot.domain.people import Identity, Person
 from bot.domain.suggestion import Reply

@@ -12,7 +12,8 @@ from bot.domain.account import Channel
 from bot.domain.conversation import ReactionChange
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import MessageTs, PersonId
-from bot.domain.issue import Issue, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import Priority
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, ResolveScope

@@ -9,7 +9,8 @@ from bot.domain.causes import JobRun
 from bot.domain.conversation import Voice
 from bot.domain.effects import AskRating, CloseInvitation, ExpireInvitation, PostInvitation
 from bot.domain.ids import InvitationId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import DESK, Person
 from bot.domain.permissions import Act, require
 from bot.domain.satisfaction import EXPIRY, Invitation, InvitationState, SkipReason

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from bot.domain.causes import Cause
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import IssueId
-from bot.domain.issue import Issue, Priority
+from bot.domain.issue import Issue
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import Priority
 from bot.domain.people import Actor, actor_of
 from bot.domain.permissions import Act, require
 from bot.domain.reading import Category, Temperature, Urgency

@@ -21,7 +21,8 @@ from bot.domain.effects import (
     WriteSuggestion,
 )
 from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId, stands_in_slack
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import DESK
 from bot.domain.timeline import EventKind, TimelineEvent
 from bot.ports import UnitOfWork

@@ -21,7 +21,8 @@ from bot.domain.effects import (
     UpdateIssueCard,
 )
 from bot.domain.ids import IssueId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.modes import verdict_on
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require

@@ -13,7 +13,8 @@ from bot.domain.conversation import Message, Voice
 from bot.domain.effects import PostIssueCard, ReadThread, ShowState
 from bot.domain.errors import ChannelNotConnected
 from bot.domain.ids import AccountId, IssueId, stands_in_slack
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Actor, Person
 from bot.domain.triage import title_of
 from bot.ports import IdSource, UnitOfWork

@@ -14,7 +14,8 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import ReadThread, UseThread
 from bot.domain.errors import TryLater
 from bot.domain.ids import stands_in_slack
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.log import get_logger
 from bot.ports import Store, UnitOfWork
 from bot.services.consequences import ask_for_suggestion, is_late

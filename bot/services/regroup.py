@@ -15,7 +15,8 @@ from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.effects import MirrorMessage, PostIssueCard
 from bot.domain.errors import IllegalTransition, InvalidInput
 from bot.domain.ids import IssueId, MessageId, logged_ts
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require
 from bot.domain.regroup import (

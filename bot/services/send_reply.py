@@ -28,7 +28,8 @@ from bot.domain.errors import (
     TryLater,
 )
 from bot.domain.ids import ApprovalId, IssueId, ReplyId, SuggestionId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.output_gate import GateContext, inspect
 from bot.domain.people import Actor
 from bot.domain.permissions import Act, require

@@ -13,7 +13,8 @@ from bot.domain.conversation import Message, Voice
 from bot.domain.effects import UpdateIssueCard, WriteSuggestion
 from bot.domain.errors import IllegalTransition, ModelUnavailable
 from bot.domain.ids import IssueId, SuggestionId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.output_gate import GateContext, inspect, is_offerable
 from bot.domain.people import DESK, Actor
 from bot.domain.permissions import Act, require

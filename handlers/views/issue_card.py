@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.briefs import IssueBrief
 from bot.domain.conversation import Message
-from bot.domain.issue import IssueStatus, Priority
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.texts import Texts
 from handlers import ids
 from handlers.mrkdwn import Mrkdwn, bold, escape, link

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.briefs import IssueBrief
-from bot.domain.issue import Priority
+from bot.domain.issue_status import Priority
 from bot.domain.reading import Category, Read, Reading, Reason, Temperature, Urgency, Value
 from bot.texts import Texts
 from handlers import ids

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.account import Account, Channel
 from bot.domain.conversation import FileReference
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.people import Person
 from bot.domain.preferences import Overrides
 from bot.texts import Texts

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.domain.episode import Episode
 from bot.domain.ids import AccountId, ChannelId, IssueId, MessageTs, PersonId, WorkspaceId
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.reading import Category, Temperature, Urgency
 from bot.domain.timeline import EventKind, TimelineEvent
 from storage.tables import EpisodeRow, IssueRow, TimelineEventRow

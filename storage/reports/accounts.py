@@ -12,7 +12,7 @@ from bot.domain.account import AccountScope, Channel, ChannelKind
 from bot.domain.briefs import AccountBrief, AccountChoice, HomeBrief, InvitationBrief
 from bot.domain.errors import AccountNotFound, RatingClosed
 from bot.domain.ids import InvitationId, PersonId
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Person, Role
 from bot.domain.preferences import Overrides
 from bot.domain.satisfaction import SATISFIED, Rating

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.digest import Period
-from bot.domain.issue import ACTIVE, IssueStatus, Priority
+from bot.domain.issue_status import ACTIVE, IssueStatus, Priority
 from bot.domain.timeline import EventKind
 from storage.expressions import microseconds_between
 from storage.tables import EpisodeRow, IssueRow, TimelineEventRow

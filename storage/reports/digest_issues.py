@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain.conversation import Voice
 from bot.domain.digest import DAILY, Period
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.metrics import Spread
 from bot.domain.timeline import EventKind
 from storage.expressions import percentile

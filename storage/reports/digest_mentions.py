@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot.domain.briefs import IssueLine
 from bot.domain.digest import IssueMention, Period
-from bot.domain.issue import IssueStatus, Priority
+from bot.domain.issue_status import IssueStatus, Priority
 from storage.reports.conditions import (
     waits_since,
     was_active_at,

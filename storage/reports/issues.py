@@ -17,7 +17,8 @@ from bot.domain.decision import Decision
 from bot.domain.effects import WriteSuggestion
 from bot.domain.errors import IssueNotFound
 from bot.domain.ids import AccountId, IssueId, WorkspaceId, stands_in_slack
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.suggestion import Reply, ReplyState, Suggestion, SuggestionState
 from bot.domain.triage import wants_answer
 from bot.ports import IssueFilter, IssueQuery

@@ -11,7 +11,7 @@ from sqlmodel import col, exists, func, select
 
 from bot.domain.back_fill import BackFill, Gap, HistoryImport
 from bot.domain.ids import ChannelId, MessageTs
-from bot.domain.issue import ACTIVE, IssueStatus
+from bot.domain.issue_status import ACTIVE, IssueStatus
 from bot.ports import FoundEvent
 from storage.inbox import unread_row
 from storage.inserting import insert_new

@@ -10,7 +10,8 @@ from sqlmodel import col, exists, or_, select
 
 from bot.domain.errors import IssueChanged, IssueNotFound
 from bot.domain.ids import ChannelId, IssueId, MessageTs, PersonId
-from bot.domain.issue import ACTIVE, Issue
+from bot.domain.issue import Issue
+from bot.domain.issue_status import ACTIVE
 from bot.domain.regroup import TURNS
 from bot.domain.suggestion import ReplyState
 from bot.domain.timeline import TimelineEvent

@@ -25,7 +25,7 @@ from bot.domain.briefs import (
 from bot.domain.conversation import Message
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.nudge import Nudge
 from bot.domain.people import Person
 from bot.domain.suggestion import Reply

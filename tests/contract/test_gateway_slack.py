@@ -12,7 +12,7 @@ import pytest
 from bot.domain.briefs import Notice, ShadowBrief
 from bot.domain.errors import CannotSpeak, DeliveryRefused, NotSent, OutcomeUnknown
 from bot.domain.ids import MessageTs, SlackChannelId, TeamId, UserId
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Identity
 from bot.ports import Marker
 from bot.simulator.courier import InProcessDeliverer

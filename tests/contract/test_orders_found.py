@@ -10,7 +10,8 @@ import pytest
 
 from bot.domain.conversation import MessageHeard
 from bot.domain.decision import Verdict
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from tests.contract.lives import (
     DANA,
     DIRK,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.conversation import Message, Voice
 from bot.domain.digest import DigestFigures, DigestRun, DigestState, Period
 from bot.domain.ids import DigestRunId, IssueId
-from bot.domain.issue import Priority
+from bot.domain.issue_status import Priority
 from bot.domain.metrics import Spread, share_of
 from bot.domain.people import DESK
 from bot.domain.satisfaction import InvitationState, SkipReason

@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.errors import IssueChanged, IssueNotFound
 from bot.domain.ids import IssueId, MessageTs
-from bot.domain.issue import Priority
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import Priority
 from bot.domain.reading import Category, Temperature, Urgency
 from bot.domain.timeline import EventKind, TimelineEvent
 from tests.contract.store_support import MONDAY, World, ts_of

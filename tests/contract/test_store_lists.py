@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.briefs import IssueList
 from bot.domain.conversation import Voice
-from bot.domain.issue import Issue, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import Priority
 from bot.ports import IssueFilter, IssueQuery
 from tests.contract.store_support import MONDAY, Desk, World
 

@@ -14,7 +14,8 @@ from bot.domain.conversation import Message, Voice
 from bot.domain.digest import DigestFigures, Period
 from bot.domain.errors import DeskError, IssueChanged
 from bot.domain.ids import MessageId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.metrics import Spread
 from bot.services.regroup import Regroup
 from tests.contract.store_support import Desk, World, ts_of

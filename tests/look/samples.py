@@ -20,8 +20,8 @@ from bot.domain.briefs import (
 from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.decision import Rule
 from bot.domain.ids import AccountId, IssueId, MessageId, UserId
-from bot.domain.issue import IssueStatus, Priority
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.listening import CaptureMode
 from bot.domain.people import Role
 from bot.domain.preferences import Overrides, Preferences

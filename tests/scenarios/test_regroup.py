@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.causes import Click
 from bot.domain.ids import MessageTs, moment_of
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.simulator.sight import MessageRef
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice

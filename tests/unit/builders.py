@@ -24,7 +24,8 @@ from bot.domain.ids import (
     UserId,
     WorkspaceId,
 )
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Actor, Identity, Person, Side, Standing
 from bot.domain.satisfaction import Invitation, Rating
 from bot.domain.suggestion import Approval, Draft, Reply, Suggestion, hash_of

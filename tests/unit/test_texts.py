@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain import errors
 from bot.domain.decision import Rule, Verdict
 from bot.domain.errors import DeskError
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Role, Side
 from bot.domain.preferences import EmojiAct, ResolveScope
 from bot.domain.satisfaction import SkipReason

@@ -20,7 +20,7 @@ from bot.domain.effects import (
 )
 from bot.domain.errors import NotSent
 from bot.domain.ids import MessageTs, ReplyId, moment_of, stands_in_slack
-from bot.domain.issue import IssueStatus
+from bot.domain.issue_status import IssueStatus
 from bot.domain.satisfaction import InvitationState, SkipReason
 from bot.domain.suggestion import Reply, ReplyState
 from bot.ports import EffectClaim, Gateway, IdSource, Posted, Reports, Trace, UnitOfWork

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.ids import MessageTs, PersonId
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
 from bot.domain.issue_reading import CorrectedReading
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.people import DESK
 from bot.domain.reading import Category, Temperature, Urgency
 from bot.domain.timeline import EventKind

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import IllegalTransition
 from bot.domain.ids import PersonId
-from bot.domain.issue import Issue, IssueStatus, Priority
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.people import Actor
 from bot.domain.reading import Urgency
 from bot.domain.timeline import EventKind

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import MessageTs
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.timeline import EventKind
 from tests.unit.builders import ANN, DANA, NOON, SAM, THREAD, after, an_issue
 

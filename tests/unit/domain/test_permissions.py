@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.errors import NotAllowed
 from bot.domain.ids import ChannelId, MessageTs, NudgeId, PersonId
-from bot.domain.issue import Issue, IssueStatus
+from bot.domain.issue import Issue
+from bot.domain.issue_status import IssueStatus
 from bot.domain.nudge import Nudge
 from bot.domain.people import DESK, Actor, Standing
 from bot.domain.permissions import POLICY, Act, allows, require

@@ -15,7 +15,7 @@ from bot.domain.errors import (
     RatingClosed,
     RepeatedClick,
 )
-from bot.domain.issue import Priority
+from bot.domain.issue_status import Priority
 from bot.domain.people import Actor, Standing
 from handlers import ids
 from handlers.forms import ReplyFormMemory

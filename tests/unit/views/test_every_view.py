@@ -31,7 +31,7 @@ from bot.domain.channel_plan import ChannelPlan, FieldChange, PlannedLine
 from bot.domain.conversation import FileReference
 from bot.domain.errors import AccountNotFound, InvalidInput, ReplyRefused
 from bot.domain.ids import AccountId, MessageId, TeamId, UserId
-from bot.domain.issue import IssueStatus, Priority
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.listening import CaptureMode, Strictness
 from bot.domain.people import Guests, Identity, Role
 from bot.domain.preferences import Overrides, Preferences, ResolveScope

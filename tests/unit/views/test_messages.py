@@ -22,7 +22,7 @@ from bot.domain.briefs import (
 from bot.domain.decision import Rule, Verdict
 from bot.domain.errors import InvalidInput, IssueNotFound, NotAllowed, NudgeClosed, RatingClosed
 from bot.domain.ids import AccountId, MessageId, MessageTs, logged_ts
-from bot.domain.issue import IssueStatus, Priority
+from bot.domain.issue_status import IssueStatus, Priority
 from bot.domain.metrics import Share, Spread
 from bot.domain.people import Role
 from bot.domain.permissions import Act
