@@ -12,50 +12,22 @@ from bot.clock import Clock
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageDeleted, MessageEdited, Voice
-from bot.domain.decision import Decision, Judgement, Rule, Verdict
-from bot.domain.effects import MirrorMessage, UpdateMirror
 from bot.domain.ids import MessageId, MessageTs, moment_of
-from bot.domain.issue import Issue
-from bot.domain.modes import verdict_on
-from bot.domain.people import DESK, Person, actor_of
+from bot.domain.people import Person
 from bot.domain.preferences import Preferences
 from bot.domain.timeline import EventKind
-from bot.domain.triage import title_of
 from bot.domain.voices import voice_of
 from bot.ports import IdSource, Store, UnitOfWork
-from bot.services.apply_reaction import apply_earlier_reactions
-from bot.services.ask_writer import ask_writer, withdraw_nudges
+from bot.services.ask_writer import withdraw_nudges
 from bot.services.consequences import (
-    ask_for_suggestion,
     is_late,
-    show,
     show_in_shadow,
-    show_shadow,
     whole_issue,
-    withdraw_suggestion,
 )
-from bot.services.judge_message import JudgeMessage, corrected_texts
-from bot.services.keep_decision import keep_decision
-from bot.services.open_issue import open_issue
+from bot.services.follow_words import follow_words
+from bot.services.judge_again import JudgeAgain
+from bot.services.judge_message import JudgeMessage
 from bot.services.recognise import Recognise
-
-_JUDGED = frozenset(
-    {
-        Rule.GREETING,
-        Rule.THANKS,
-        Rule.ACKNOWLEDGEMENT,
-        Rule.WORKS_NOW,
-        Rule.SMALL_TALK,
-        Rule.EMOJI_ONLY,
-        Rule.EMPTY,
-        Rule.LOOKS_LIKE_SMALL_TALK,
-        Rule.LOOKS_LIKE_FYI,
-        Rule.CORRECTED,
-        Rule.MODEL_SAW_NONE,
-        Rule.MODEL_SILENT,
-    }
-)
-_ASKED = frozenset({Rule.WRITER_ASKED, Rule.ASKED_ALREADY})
 
 
 class ChangeWords:
@@ -73,7 +45,7 @@ class ChangeWords:
         self._store = store
         self._ids = ids
         self._recognise = recognise
-        self._judge = judge
+        self._judge_again = JudgeAgain(ids=ids, judge=judge)
         self._clock = clock
 
     def edit(self, change: MessageEdited, *, cause: Cause) -> None:
@@ -141,135 +113,22 @@ class ChangeWords:
         if edited.issue_id is not None:
             issue = whole_issue(work, edited.issue_id)
             kind = EventKind.MESSAGE_EDITED
-            self._follow(
-                work, issue, message=edited, was=known.text, channel=channel, kind=kind, at=at
+            follow_words(
+                work,
+                issue,
+                message=edited,
+                was=known.text,
+                channel=channel,
+                kind=kind,
+                at=at,
+                now=self._clock.now(),
             )
             return
         show_in_shadow(work, channel.id, edited.thread_ts or edited.ts)
         if channel.kind is ChannelKind.CUSTOMER:
-            self._judge_again(work, edited, channel=channel, author=author, at=at)
-
-    def _judge_again(
-        self, work: UnitOfWork, message: Message, *, channel: Channel, author: Person, at: datetime
-    ) -> None:
-        decision = work.messages.find_decision(channel.id, message.ts)
-        is_asked = decision is not None and decision.rule in _ASKED
-        if message.voice is not Voice.CUSTOMER:
-            return
-        if not (is_asked or _was_skipped_for_its_words(decision)):
-            return
-        preferences = work.preferences_in(channel.id)
-        judgement = self._judge(
-            message.text,
-            has_files=bool(message.files),
-            strictness=preferences.strictness,
-            corrections=corrected_texts(work),
-        )
-        if decision is not None and decision.rule is Rule.MODEL_SAW_NONE and judgement.is_unsure:
-            # Its word stands until the words say something that the rules are surer of.
-            return
-        if is_asked:
-            self._ask_no_more(work, message, judgement, channel=channel, at=at)
-            return
-        verdict, judgement = verdict_on(judgement, preferences.mode)
-        is_asking = judgement.rule is Rule.WRITER_ASKED
-        if verdict is Verdict.SKIPPED and not is_asking:
-            return
-        known = work.issues.find_by_thread(channel.id, message.thread_ts or message.ts)
-        if known is not None:
-            self._join(work, known, message=message, channel=channel, at=at)
-            return
-        if is_asking:
-            judgement = ask_writer(work, self._ids, message, judgement, at=at)
-        self._take_up(work, message, verdict, judgement, channel=channel, author=author, at=at)
-
-    def _take_up(
-        self,
-        work: UnitOfWork,
-        message: Message,
-        verdict: Verdict,
-        judgement: Judgement,
-        *,
-        channel: Channel,
-        author: Person,
-        at: datetime,
-    ) -> None:
-        issue = None
-        if verdict is Verdict.OPENED:
-            issue = open_issue(
-                work,
-                self._ids,
-                message=message,
-                channel=channel,
-                requester=author,
-                by=actor_of(author),
-                at=at,
+            self._judge_again(
+                work, edited, channel=channel, author=author, at=at, now=self._clock.now()
             )
-        keep_decision(
-            work,
-            self._ids,
-            channel_id=channel.id,
-            ts=message.ts,
-            verdict=verdict,
-            judgement=judgement,
-            at=at,
-            issue=issue,
-        )
-        if issue is not None:
-            head, since = issue.thread_ts, message.edited_at
-            apply_earlier_reactions(work, issue, channel, ts=head, since=since)
-        if verdict is Verdict.SHADOWED:
-            show_shadow(work, message)
-
-    def _ask_no_more(
-        self,
-        work: UnitOfWork,
-        message: Message,
-        judgement: Judgement,
-        *,
-        channel: Channel,
-        at: datetime,
-    ) -> None:
-        """Take the question back when its message became one that asks for nothing."""
-        if judgement.is_issue:
-            return
-        withdraw_nudges(work, channel.id, about=message.ts, at=at)
-        keep_decision(
-            work,
-            self._ids,
-            channel_id=channel.id,
-            ts=message.ts,
-            verdict=Verdict.SKIPPED,
-            judgement=judgement,
-            at=at,
-        )
-
-    def _join(
-        self,
-        work: UnitOfWork,
-        issue: Issue,
-        *,
-        message: Message,
-        channel: Channel,
-        at: datetime,
-    ) -> None:
-        """Add words to the issue that somebody else's reply opened in their thread meanwhile."""
-        joined = replace(message, issue_id=issue.id)
-        work.messages.save(joined)
-        keep_decision(
-            work,
-            self._ids,
-            channel_id=channel.id,
-            ts=message.ts,
-            verdict=Verdict.JOINED,
-            judgement=Judgement(is_issue=True, rule=Rule.THREAD),
-            at=at,
-            issue=issue,
-        )
-        if work.preferences_in(channel.id).mirrors_messages:
-            work.outbox.add(MirrorMessage(issue.id, message.id))
-        kind = EventKind.MESSAGE_EDITED
-        self._follow(work, issue, message=joined, was="", channel=channel, kind=kind, at=at)
 
     def _delete(
         self, work: UnitOfWork, gone: MessageDeleted, channel: Channel, at: datetime
@@ -285,70 +144,19 @@ class ChangeWords:
         if wiped.issue_id is not None:
             issue = whole_issue(work, wiped.issue_id)
             kind = EventKind.MESSAGE_DELETED
-            self._follow(
-                work, issue, message=wiped, was=known.text, channel=channel, kind=kind, at=at
+            follow_words(
+                work,
+                issue,
+                message=wiped,
+                was=known.text,
+                channel=channel,
+                kind=kind,
+                at=at,
+                now=self._clock.now(),
             )
         else:
             show_in_shadow(work, channel.id, wiped.thread_ts or wiped.ts)
             withdraw_nudges(work, channel.id, about=wiped.ts, at=at)
-
-    def _follow(
-        self,
-        work: UnitOfWork,
-        issue: Issue,
-        *,
-        message: Message,
-        was: str,
-        channel: Channel,
-        kind: EventKind,
-        at: datetime,
-    ) -> None:
-        by = DESK
-        if message.author_id is not None:
-            by = actor_of(work.people.get(message.author_id))
-        changed, events = issue.change_words(kind, by=by, at=at)
-        is_title = was.strip() and issue.title == title_of(was)
-        if is_title and not _is_said_elsewhere(work, issue, message):
-            # The title repeats the customer's words, so it goes where they go.
-            changed, more = changed.retitle(title_of(message.text), by=by, at=at)
-            events = (*events, *more)
-        work.issues.save(changed, events)
-        show(work, changed)
-        self._retitle_parts(work, issue, message=message, was=was, at=at)
-        was_before = message.at < issue.opened_at and kind is EventKind.MESSAGE_EDITED
-        is_theirs = message.voice is Voice.CUSTOMER
-        if was_before and is_theirs and work.preferences_in(channel.id).mirrors_messages:
-            # What stood in the thread before the issue began was not repeated: its new words are.
-            work.outbox.add(MirrorMessage(issue.id, message.id))
-        work.outbox.add(UpdateMirror(issue.id, message.id))
-        if message.voice is Voice.CUSTOMER and work.replies.offered(issue.id) is not None:
-            withdraw_suggestion(work, changed, at=at)
-            if not is_late(at, now=self._clock.now()):
-                ask_for_suggestion(work, changed, channel)
-
-    def _retitle_parts(
-        self, work: UnitOfWork, issue: Issue, *, message: Message, was: str, at: datetime
-    ) -> None:
-        """Let the words go from the titles of what was merged into the issue as well."""
-        for part in map(work.issues.get, work.issues.parts_of(issue.id)):
-            if was.strip() and part.title == title_of(was):
-                work.issues.save(*part.retitle(title_of(message.text), by=DESK, at=at))
-                show(work, part)
-
-
-def _is_said_elsewhere(work: UnitOfWork, issue: Issue, message: Message) -> bool:
-    """Tell whether another message that stands says what the issue is called by."""
-    return any(
-        other.ts != message.ts
-        and other.voice is Voice.CUSTOMER
-        and not other.is_deleted
-        and title_of(other.text) == issue.title
-        for other in work.messages.in_thread(issue.channel_id, issue.thread_ts)
-    )
-
-
-def _was_skipped_for_its_words(decision: Decision | None) -> bool:
-    return decision is not None and decision.verdict is Verdict.SKIPPED and decision.rule in _JUDGED
 
 
 def _overtaking(
