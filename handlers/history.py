@@ -10,11 +10,12 @@ from slack_sdk.web import SlackResponse
 
 from bot.domain.account import Workspace
 from bot.domain.back_fill import Gap
-from bot.domain.ids import SlackChannelId
+from bot.domain.conversation import MessageHeard
+from bot.domain.ids import MessageTs, SlackChannelId
 from bot.log import get_logger
 from bot.ports import HistoryPage
-from handlers.payloads.history import parse_history
-from handlers.slack_calls import SlackSaysNo, read
+from handlers.payloads.history import parse_head, parse_history, parse_one
+from handlers.slack_calls import Call, SlackSaysNo, read
 
 # What another try will not mend: the app is not in the channel, or may not read it.
 _CLOSED = frozenset(
@@ -34,6 +35,8 @@ _CLOSED = frozenset(
     }
 )
 _NO_THREAD = "thread_not_found"
+_REPLIES = "conversations.replies"
+_FEW = 15
 
 
 class SlackHistory:
@@ -67,16 +70,50 @@ class SlackHistory:
                 channel=channel, oldest=gap.read_from, latest=gap.until, limit=limit
             )
 
-        method = "conversations.replies" if gap.thread_ts else "conversations.history"
-        try:
-            answer: dict[str, Any] = read(ask, what=method)
-        except SlackSaysNo as error:
-            self._log.warning("history.refused", method=method, channel=channel, error=error.answer)
-            if error.answer == _NO_THREAD and gap.thread_ts is not None:
-                return HistoryPage(())
-            if error.answer in _CLOSED:
-                return None
-            raise
+        method = _REPLIES if gap.thread_ts else "conversations.history"
+        answer = self._ask(ask, method=method, channel=channel)
+        if answer is None:
+            return None
         return parse_history(
             answer, gap=gap, channel=channel, workspace=self._workspace, read_at=read_at
         )
+
+    def message(self, ts: MessageTs, *, channel: SlackChannelId) -> MessageHeard | None:
+        """Return a person's message, head or reply, as it stands now.
+
+        None where there is none, where no person wrote it, or where Slack does not let us read.
+        Raises LookupFailed when Slack cannot be asked now. A reaction does not say in which thread
+        it stands: asked for a reply, Slack answers with that one or with its thread.
+        """
+        page = self._around(ts, thread_ts=ts, channel=channel)
+        found = parse_one(page, ts=ts, channel=channel)
+        head = parse_head(page)
+        if found is None and head is not None and head != ts:
+            found = parse_one(
+                self._around(ts, thread_ts=head, channel=channel), ts=ts, channel=channel
+            )
+        return found
+
+    def _around(
+        self, ts: MessageTs, *, thread_ts: MessageTs, channel: SlackChannelId
+    ) -> dict[str, Any]:
+        answer = self._ask(
+            lambda: self._client.conversations_replies(
+                channel=channel, ts=thread_ts, oldest=ts, latest=ts, inclusive=True, limit=_FEW
+            ),
+            method=_REPLIES,
+            channel=channel,
+        )
+        return answer or {}
+
+    def _ask(self, ask: Call, *, method: str, channel: SlackChannelId) -> dict[str, Any] | None:
+        """Return Slack's answer, empty for a thread that is gone; None where it is closed."""
+        try:
+            return read(ask, what=method)
+        except SlackSaysNo as error:
+            self._log.warning("history.refused", method=method, channel=channel, error=error.answer)
+            if error.answer == _NO_THREAD:
+                return {}
+            if error.answer in _CLOSED:
+                return None
+            raise

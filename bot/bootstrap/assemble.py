@@ -23,6 +23,7 @@ from bot.domain.errors import LookupFailed
 from bot.jobs.waker import ThreadWaker
 from bot.ports import ReplyWriter, ThirdOpinion
 from bot.services.back_fill import ReadMissed
+from bot.services.capture_marked import CaptureMarkedMessage
 from bot.services.carry_out import CarryOut
 from bot.services.finish_imports import FinishImports
 from bot.services.follow_place import FollowPlace
@@ -137,6 +138,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
     own_posts = HearOwnPost(store=opened.store, ids=opened.ids)
     dispatcher = _dispatcher(settings, desk, own_posts, executor=executor)
     keep_team = KeepTeam(store=opened.store, directory=directory, recognise=recognise, clock=clock)
+    history = SlackHistory(client, workspace=workspace)
     return Giraffe(
         settings=settings,
         workspace=workspace,
@@ -152,7 +154,7 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
             keep_team,
             read_missed=ReadMissed(
                 store=opened.store,
-                history=SlackHistory(client, workspace=workspace),
+                history=history,
                 plan=plan,
                 pace=pace,
                 imports=FinishImports(ids=opened.ids, judge=JudgeMessage(load_model())),
@@ -160,6 +162,9 @@ def assemble(settings: Settings, seams: Seams) -> Giraffe:
             ),
             ask_model=build_asking(opened, opinion),
             read_earlier=ReadEarlier(store=opened.store, plan=plan, clock=clock),
+            capture_marked=CaptureMarkedMessage(
+                store=opened.store, history=history, ids=opened.ids, recognise=recognise
+            ),
         ),
         carry_out=CarryOut(
             store=opened.store,

@@ -12,6 +12,7 @@ from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
+from bot.services.capture_marked import CaptureMarkedMessage
 from bot.services.change_issue import ChangeIssue
 from bot.services.change_place import ChangePlace
 from bot.services.change_settings import ChangeSettings
@@ -95,6 +96,7 @@ def build_tasks(
     *,
     read_missed: ReadMissed,
     read_earlier: ReadEarlier,
+    capture_marked: CaptureMarkedMessage,
     ask_model: AskLanguageModel,
 ) -> TaskRunner:
     """Return what runs the tasks that services leave for later."""
@@ -111,6 +113,7 @@ def build_tasks(
         keep_team=keep_team,
         read_missed=read_missed,
         read_earlier=read_earlier,
+        capture_marked=capture_marked,
     )
 
 

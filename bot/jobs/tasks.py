@@ -8,6 +8,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskModel,
     AskRating,
+    CaptureMarked,
     DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
@@ -28,6 +29,7 @@ from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
+from bot.services.capture_marked import CaptureMarkedMessage
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.read_thread import ReadEarlier
@@ -54,6 +56,7 @@ class TaskRunner:
     keep_team: KeepTeam
     read_missed: ReadMissed
     read_earlier: ReadEarlier
+    capture_marked: CaptureMarkedMessage
 
     def run(self, task: Task, cause: JobRun) -> None:
         """Run one task under its cause."""
@@ -74,12 +77,12 @@ class TaskRunner:
                 self.record_rating.tell_leads(task, cause=cause)
             case RunDigest():
                 self.write_digest.run(task, cause=cause)
-            case RefreshTeam() | RefreshChannel() | ReadHistory() | ReadThread() | UseThread():
+            case _:
                 self._keep_up(task, cause)
 
     def _keep_up(
         self,
-        task: RefreshTeam | RefreshChannel | ReadHistory | ReadThread | UseThread,
+        task: RefreshTeam | RefreshChannel | ReadHistory | ReadThread | UseThread | CaptureMarked,
         cause: JobRun,
     ) -> None:
         """Ask Slack for what the desk should know and was not told."""
@@ -94,6 +97,8 @@ class TaskRunner:
                 self.read_earlier.plan(task, cause=cause)
             case UseThread():
                 self.read_earlier.use(task, cause=cause)
+            case CaptureMarked():
+                self.capture_marked.capture(task, cause=cause)
 
     def _ask_model(self, task: WriteSuggestion | AskModel | DecideAnyway, cause: JobRun) -> None:
         """Ask a model, or go on without its answer."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.back_fill import BackFill, Gap, HistoryImport
+from bot.domain.conversation import MessageHeard
 from bot.domain.ids import ChannelId, MessageTs, SlackChannelId
 
 
@@ -65,6 +66,13 @@ class History(Protocol):
         self, gap: Gap, *, channel: SlackChannelId, limit: int, read_at: datetime
     ) -> HistoryPage | None:
         """Return the next page of a gap; None where Slack does not let us read (any longer)."""
+        ...
+
+    def message(self, ts: MessageTs, *, channel: SlackChannelId) -> MessageHeard | None:
+        """Return a person's message, head or reply, as it stands now.
+
+        None where there is none, where no person wrote it, or where Slack does not let us read.
+        """
         ...
 
 

@@ -8,7 +8,6 @@ from bot.domain.account import Channel, ChannelKind
 from bot.domain.briefs import AccountChoice
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, MessageHeard, Voice
-from bot.domain.decision import Judgement, Rule, Verdict
 from bot.domain.errors import ChannelNotConnected, InvalidInput
 from bot.domain.ids import (
     AccountId,
@@ -17,16 +16,13 @@ from bot.domain.ids import (
     MessageTs,
     SlackChannelId,
     logged_ts,
-    moment_of,
 )
 from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
-from bot.domain.preferences import Preferences
-from bot.domain.voices import voice_of
 from bot.ports import IdSource, Reports, Store, UnitOfWork
-from bot.services.keep_decision import keep_decision
-from bot.services.learn import learn
+from bot.services.capture_marked import message_from
+from bot.services.open_by_hand import has_unheard_replies, note_by_hand, open_by_hand
 from bot.services.open_issue import open_issue
 from bot.services.recognise import Recognise
 
@@ -121,7 +117,7 @@ class LogIssue:
     ) -> IssueId:
         known = work.messages.find(place.id, ts)
         if known is None and heard is not None and author is not None:
-            known = _message_from(
+            known = message_from(
                 self._ids, heard, place, author, preferences=work.preferences_in(place.id)
             )
             work.messages.save(known)
@@ -133,19 +129,18 @@ class LogIssue:
         requester = work.people.get(known.author_id)
         if known.voice is not Voice.CUSTOMER:
             raise InvalidInput("message_not_customers")
-        learn(work, place.id, known.ts, is_issue=True, by=by.person_id, at=cause.at)
-        was_heard = work.messages.find_decision(place.id, known.ts) is not None
-        issue = open_issue(
+        says_so = heard is None or heard.has_replies
+        issue = open_by_hand(
             work,
             self._ids,
             message=known,
             channel=place,
             requester=requester,
+            act=Act.LOG_ISSUE,
             by=by,
             at=cause.at,
-            has_replies=not was_heard and (heard is None or heard.has_replies),
+            has_replies=has_unheard_replies(work, known, says_so=says_so),
         )
-        self._note(work, place, ts=known.ts, issue=issue, by=by, cause=cause)
         return issue.id
 
     def _log(
@@ -176,43 +171,5 @@ class LogIssue:
             by=by,
             at=cause.at,
         )
-        self._note(work, place, ts=message.ts, issue=issue, by=by, cause=cause)
+        note_by_hand(work, self._ids, issue, message=message, act=Act.LOG_ISSUE, by=by, at=cause.at)
         return issue
-
-    def _note(
-        self,
-        work: UnitOfWork,
-        place: Channel,
-        *,
-        ts: MessageTs,
-        issue: Issue,
-        by: Actor,
-        cause: Cause,
-    ) -> None:
-        keep_decision(
-            work,
-            self._ids,
-            channel_id=place.id,
-            ts=ts,
-            verdict=Verdict.OPENED,
-            judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),
-            at=cause.at,
-            issue=issue,
-        )
-        work.audit.note(Act.LOG_ISSUE, by=by.person_id, at=cause.at, issue_id=issue.id)
-
-
-def _message_from(
-    ids: IdSource, heard: MessageHeard, place: Channel, author: Person, *, preferences: Preferences
-) -> Message:
-    return Message(
-        id=MessageId(ids.new()),
-        channel_id=place.id,
-        ts=heard.ts,
-        author_id=author.id,
-        voice=voice_of(author, place, preferences),
-        text=heard.text or heard.forwarded,
-        at=moment_of(heard.ts),
-        thread_ts=heard.thread_ts if heard.is_thread_reply else None,
-        files=heard.files,
-    )

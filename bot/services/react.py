@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.account import Channel, ChannelKind
+from bot.domain.back_fill import ts_at
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, Reaction, ReactionChange, ReactionHeard, Voice
-from bot.domain.decision import Judgement, Rule, Verdict
+from bot.domain.decision import Judgement, Rule
+from bot.domain.effects import CaptureMarked
 from bot.domain.issue import Issue
 from bot.domain.people import Person, actor_of
 from bot.domain.permissions import Act, allows
@@ -19,10 +21,10 @@ from bot.services.apply_reaction import (
     apply_reaction,
 )
 from bot.services.begin_earlier import begin_earlier
+from bot.services.capture_marked import ON_ITS_WAY
 from bot.services.consequences import show, whole_issue
-from bot.services.keep_decision import keep_decision
-from bot.services.learn import learn
-from bot.services.open_issue import account_for, open_issue
+from bot.services.open_by_hand import has_unheard_replies, open_by_hand
+from bot.services.open_issue import account_for
 from bot.services.recognise import Recognise
 
 
@@ -101,8 +103,11 @@ class React:
             # A mark on what was found on request: it counts when all of it was read.
             return
         if act is EmojiAct.CAPTURE:
-            if message is not None and heard.change is ReactionChange.ADDED:
+            is_added = heard.change is ReactionChange.ADDED
+            if is_added and message is not None:
                 self._capture(work, heard, channel, message=message, person=person, issue=issue)
+            elif is_added and issue is None and heard.not_before is None:
+                self._fetch(work, heard, channel, person=person)
             return
         is_head = message is None or message.thread_ts is None
         scope = work.preferences_in(channel.id).resolve_scope
@@ -167,30 +172,26 @@ class React:
         if issue is not None:
             self._begin_earlier(work, heard, issue, message=message, requester=requester)
             return
-        learn(work, channel.id, message.ts, is_issue=True, by=actor.person_id, at=heard.at)
-        issue = open_issue(
+        issue = open_by_hand(
             work,
             self._ids,
             message=message,
             channel=channel,
             requester=requester,
+            act=Act.CAPTURE,
             by=actor,
             at=heard.at,
-            # A message without a decision was not heard itself, only a change of it.
-            has_replies=work.messages.find_decision(channel.id, message.ts) is None,
+            has_replies=has_unheard_replies(work, message),
         )
-        keep_decision(
-            work,
-            self._ids,
-            channel_id=channel.id,
-            ts=message.ts,
-            verdict=Verdict.OPENED,
-            judgement=Judgement(is_issue=True, rule=Rule.ASKED_BY_HAND),
-            at=heard.at,
-            issue=issue,
-        )
-        work.audit.note(Act.CAPTURE, by=actor.person_id, at=heard.at, issue_id=issue.id)
         apply_earlier_reactions(work, issue, channel, ts=issue.thread_ts)
+
+    def _fetch(
+        self, work: UnitOfWork, heard: ReactionHeard, channel: Channel, *, person: Person
+    ) -> None:
+        """Have a message fetched that was never heard, unless it still comes by itself."""
+        if allows(actor_of(person), Act.CAPTURE):
+            task = CaptureMarked(channel.id, heard.ts, person.id, ts_at(heard.at))
+            work.tasks.add(task, due=heard.at + ON_ITS_WAY)
 
     def _begin_earlier(
         self,

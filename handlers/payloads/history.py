@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.account import Workspace
 from bot.domain.back_fill import Gap, ts_at
+from bot.domain.conversation import MessageHeard
 from bot.domain.ids import MessageTs, SlackChannelId
 from bot.ports import FoundEvent, FoundMessage, FoundReaction, HistoryPage
 from handlers.payloads.envelope import is_our_own
@@ -50,6 +51,23 @@ def parse_history(
         messages=tuple(message for message in found if message is not None),
         has_more=answer.get("has_more") is True or bool(parse_cursor(answer)),
     )
+
+
+def parse_one(
+    answer: dict[str, Any], *, ts: MessageTs, channel: SlackChannelId
+) -> MessageHeard | None:
+    """Return the message `ts` of a page, or None where a person wrote nothing of that name."""
+    for message in parse_items(answer, "messages"):
+        if ts_of(message.get("ts")) == ts:
+            heard = parse_message({**message, "channel": channel})
+            return heard if isinstance(heard, MessageHeard) else None
+    return None
+
+
+def parse_head(answer: dict[str, Any]) -> MessageTs | None:
+    """Return which message heads the thread of a page of conversations.replies."""
+    heads = (ts_of(message.get("thread_ts")) for message in parse_items(answer, "messages"))
+    return next((head for head in heads if head is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.back_fill import Gap, gap_of, ts_at
+from bot.domain.conversation import MessageHeard
 from bot.domain.errors import LookupFailed
 from bot.domain.ids import ChannelId, MessageTs
 from bot.ports import HistoryPage
 from bot.simulator.faults import MethodFault
 from bot.simulator.limits import HistoryMode, Limits
+from bot.simulator.sight import MessageRef
 from handlers.history import SlackHistory
 from tests.contract.slack_place import Place, a_place
 
@@ -121,3 +123,85 @@ def test_a_second_call_within_the_minute_says_how_long_to_wait(place: Place) -> 
     assert len(stamps(first)) == 15
     assert caught.value.retry_after == timedelta(seconds=40)
     assert {call.method for call in place.core.calls if call.status == 429} == {HISTORY}
+
+
+class TestOneMessage:
+    """A reaction names a message and not its thread."""
+
+    def read(self, place: Place, ts: str) -> MessageHeard | None:
+        history = SlackHistory(place.client, workspace=place.directory.workspace())
+        return history.message(MessageTs(ts), channel=place.help.slack_id)
+
+    def reply(self, place: Place, ts: str, text: str = "It is the one for May") -> str:
+        head = MessageRef(place.help.slack_id, ts)
+        said = place.dana.says(text, in_="#acme-help", thread=head)
+        return said.ts
+
+    def test_a_message_of_the_channel(self, place: Place) -> None:
+        ts = place.customer_writes("The export stops")
+        place.customer_writes("Another one")
+
+        found = self.read(place, ts)
+
+        assert found is not None
+        assert (found.ts, found.text, found.thread_ts) == (ts, "The export stops", None)
+        assert found.author.user_id == place.user_id("dana")
+
+    def test_a_head_with_its_replies(self, place: Place) -> None:
+        ts = place.customer_writes()
+        self.reply(place, ts)
+
+        found = self.read(place, ts)
+
+        assert found is not None
+        assert found.has_replies
+
+    def test_one_reply_of_many(self, place: Place) -> None:
+        ts = place.customer_writes()
+        replies = [self.reply(place, ts, f"page {number}") for number in range(40)]
+
+        found = self.read(place, replies[30])
+
+        assert found is not None
+        assert (found.text, found.thread_ts) == ("page 30", ts)
+
+    @pytest.mark.parametrize("shows_head", [True, False], ids=["only-the-head", "only-the-reply"])
+    def test_whichever_way_slack_answers_for_a_reply(self, place: Place, shows_head: bool) -> None:
+        ts = place.customer_writes()
+        reply_ts = self.reply(place, ts)
+        shown = ts if shows_head else reply_ts
+        message = {"type": "message", "user": "U1", "text": "so", "ts": shown, "thread_ts": ts}
+        body = {"ok": True, "messages": [message], "has_more": False}
+        place.core.faults.answer("conversations.replies", MethodFault(body=body))
+
+        found = self.read(place, reply_ts)
+
+        assert found is not None
+        assert (found.ts, found.thread_ts) == (reply_ts, ts)
+
+    def test_what_no_person_wrote_is_none(self, place: Place) -> None:
+        joined = {"type": "message", "subtype": "channel_join", "user": "U1", "ts": "1.000000"}
+        posted = {"type": "message", "bot_id": "B1", "text": "deployed", "ts": "1.000000"}
+        for message in (joined, posted):
+            body = {"ok": True, "messages": [message], "has_more": False}
+            place.core.faults.answer("conversations.replies", MethodFault(body=body))
+
+            assert self.read(place, "1.000000") is None
+
+    def test_what_is_not_there_is_none(self, place: Place) -> None:
+        assert self.read(place, "1.000000") is None
+
+    def test_a_channel_that_is_closed_shows_none(self, place: Place) -> None:
+        ts = place.customer_writes()
+        place.core.faults.answer("conversations.replies", MethodFault.error("not_in_channel"))
+
+        assert self.read(place, ts) is None
+
+    def test_asked_too_often_it_says_when_to_ask_again(self, place: Place) -> None:
+        ts = place.customer_writes()
+        place.core.faults.answer("conversations.replies", MethodFault.rate_limited(60), times=9)
+
+        with pytest.raises(LookupFailed) as failed:
+            self.read(place, ts)
+
+        assert failed.value.retry_after == timedelta(seconds=60)

@@ -13,6 +13,7 @@ from bot.domain.effects.asking import PostNudge, UpdateNudge
 from bot.domain.effects.tasks import (
     AskModel,
     AskRating,
+    CaptureMarked,
     DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
@@ -52,6 +53,7 @@ from bot.domain.effects.watching import PostShadow, UpdateShadow
 __all__ = [
     "AskModel",
     "AskRating",
+    "CaptureMarked",
     "CloseInvitation",
     "DecideAnyway",
     "Effect",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.ids import (
     AccountId,
     BackFillId,
+    ChannelId,
     InvitationId,
     IssueId,
     MessageId,
@@ -236,6 +237,25 @@ class UseThread:
         return f"use-thread:{self.issue_id}"
 
 
+@dataclass(frozen=True, slots=True)
+class CaptureMarked:
+    """Fetch a message that somebody marked as an issue and that was never heard; open the issue.
+
+    `marked_at` is the moment of the mark, as Slack writes it: another mark asks again.
+    """
+
+    channel_id: ChannelId
+    ts: MessageTs
+    person_id: PersonId
+    marked_at: MessageTs
+
+    @property
+    def key(self) -> str:
+        """Return the name of the work: once for each mark."""
+        mark = f"{self.person_id}:{self.marked_at}"
+        return f"capture-marked:{self.channel_id}:{self.ts}:{mark}"
+
+
 Task = (
     WriteSuggestion
     | AskModel
@@ -253,6 +273,7 @@ Task = (
     | ReadHistory
     | ReadThread
     | UseThread
+    | CaptureMarked
 )
 
 

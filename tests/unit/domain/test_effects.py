@@ -11,6 +11,7 @@ import pytest
 from bot.domain.effects import (
     AskModel,
     AskRating,
+    CaptureMarked,
     CloseInvitation,
     DecideAnyway,
     Effect,
@@ -116,6 +117,12 @@ TASKS: list[tuple[Task, str]] = [
     (ReadHistory(BackFillId("b1"), 4), "read-history:b1:4"),
     (ReadThread(IssueId("i1"), MessageTs("1.000000")), "read-thread:i1"),
     (UseThread(IssueId("i1")), "use-thread:i1"),
+    (
+        CaptureMarked(
+            ChannelId("c1"), MessageTs("1.000000"), PersonId("p1"), MessageTs("9.000000")
+        ),
+        "capture-marked:c1:1.000000:p1:9.0",
+    ),
 ]
 VALUES: list[Effect | Task] = [effect for effect, *_ in EFFECTS] + [task for task, _ in TASKS]
 

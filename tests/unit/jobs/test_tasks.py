@@ -10,6 +10,7 @@ from bot.domain.causes import JobRun
 from bot.domain.effects import (
     AskModel,
     AskRating,
+    CaptureMarked,
     DecideAnyway,
     ExpireInvitation,
     ExpireNudge,
@@ -29,11 +30,13 @@ from bot.domain.effects import (
 from bot.domain.ids import (
     AccountId,
     BackFillId,
+    ChannelId,
     InvitationId,
     IssueId,
     MessageId,
     MessageTs,
     NudgeId,
+    PersonId,
     RatingId,
     ReplyId,
     SlackChannelId,
@@ -43,6 +46,7 @@ from bot.services.answer_nudge import AnswerNudge
 from bot.services.ask_model import AskLanguageModel
 from bot.services.ask_rating import AskForRating
 from bot.services.back_fill import ReadMissed
+from bot.services.capture_marked import CaptureMarkedMessage
 from bot.services.check_reply import CheckReply
 from bot.services.keep_team import KeepTeam
 from bot.services.read_thread import ReadEarlier
@@ -72,6 +76,12 @@ RUN_BY: list[tuple[Task, str]] = [
     (ReadHistory(BackFillId("b1"), 3), "read_missed.read"),
     (ReadThread(IssueId("i1"), MessageTs("1.000000")), "read_earlier.plan"),
     (UseThread(IssueId("i1")), "read_earlier.use"),
+    (
+        CaptureMarked(
+            ChannelId("c1"), MessageTs("1.000000"), PersonId("p1"), MessageTs("9.000000")
+        ),
+        "capture_marked.capture",
+    ),
 ]
 
 
@@ -118,6 +128,9 @@ class Service:
     def plan(self, task: Task, *, cause: JobRun) -> None:
         self._note("plan", task, cause)
 
+    def capture(self, task: Task, *, cause: JobRun) -> None:
+        self._note("capture", task, cause)
+
     def use(self, task: Task, *, cause: JobRun) -> None:
         self._note("use", task, cause)
 
@@ -142,6 +155,7 @@ def runner(done: list[tuple[str, Task, JobRun]]) -> TaskRunner:
         keep_team=cast("KeepTeam", Service("keep_team", done)),
         read_missed=cast("ReadMissed", Service("read_missed", done)),
         read_earlier=cast("ReadEarlier", Service("read_earlier", done)),
+        capture_marked=cast("CaptureMarkedMessage", Service("capture_marked", done)),
     )
 
 
