@@ -25,12 +25,12 @@ from bot.domain.ids import (
     UserId,
 )
 from bot.domain.people import Actor, Identity, Person, Side, actor_of
-from bot.domain.preferences import Preferences
 from bot.ports import ChannelFacts, Directory, IdSource, PersonFacts, Store, UnitOfWork
 from bot.services.account_named import account_named
 from bot.services.follow_person import follow_person
 from bot.services.follow_place import FollowPlace
 from bot.services.keep_named import keep_named
+from bot.services.kind_of_place import kind_of_place, was_proven_shared
 
 PERSON_TTL = timedelta(hours=12)
 CHANNEL_TTL = timedelta(minutes=10)
@@ -190,31 +190,19 @@ class Recognise:
     def _channel_from(
         self, work: UnitOfWork, facts: ChannelFacts, known: Channel | None, now: datetime
     ) -> Channel:
-        kind, is_declared = self._kind_of(work, facts, known)
+        kind, is_declared = kind_of_place(work, facts, known)
         return Channel(
             id=known.id if known else ChannelId(self._ids.new()),
             slack_id=facts.slack_id,
             kind=kind,
             name=facts.name or (known.name if known else ""),
-            is_shared=facts.is_shared or _was_proven_shared(facts, known),
+            is_shared=facts.is_shared or was_proven_shared(facts, known),
             is_declared=is_declared,
             is_archived=facts.is_archived,
             is_member=facts.is_member,
             account_ids=known.account_ids if known else (),
             checked_at=now,
         )
-
-    def _kind_of(
-        self, work: UnitOfWork, facts: ChannelFacts, known: Channel | None
-    ) -> tuple[ChannelKind, bool]:
-        preferences = work.preferences
-        if facts.is_direct:
-            return ChannelKind.DIRECT, False
-        if facts.is_shared or _was_proven_shared(facts, known):
-            return ChannelKind.CUSTOMER, False
-        if _is_named(preferences.customer_channels, facts, known):
-            return ChannelKind.CUSTOMER, True
-        return _internal_kind(work, preferences, facts, known), False
 
     def _follow_move(self, facts: ChannelFacts) -> None:
         """Recognise a channel by its name when its new id is seen before Slack tells of it.
@@ -315,36 +303,3 @@ def side_of(facts: PersonFacts) -> Side:
     if not facts.is_visible or not facts.is_ours:
         return Side.EXTERNAL
     return Side.GUEST if facts.is_guest else Side.TEAM
-
-
-def _internal_kind(
-    work: UnitOfWork, preferences: Preferences, facts: ChannelFacts, known: Channel | None
-) -> ChannelKind:
-    if preferences.triage_channel:
-        is_triage = _is_named(frozenset({preferences.triage_channel}), facts, known)
-        return ChannelKind.TRIAGE if is_triage else ChannelKind.INTERNAL
-    triage = work.channels.of_kind(ChannelKind.TRIAGE)
-    is_free = not triage or (known is not None and triage[0].id == known.id)
-    # Without a setting, the first channel the app is in that is not shared is where the team works.
-    usable = is_free and facts.is_member and not facts.is_archived
-    if known is not None and known.account_ids:
-        # Customers read here, and would read the cards as soon as it is shared again. A channel of
-        # the team's that was shared by mistake is theirs again.
-        usable = usable and work.channels.was_for_team(known.id)
-    return ChannelKind.TRIAGE if usable else ChannelKind.INTERNAL
-
-
-def _was_proven_shared(facts: ChannelFacts, known: Channel | None) -> bool:
-    # Some servers do not say that a channel is shared. An external who writes there proved it.
-    # Where Slack does say, its word counts: when the sharing ended, it is the team's own again.
-    if known is None or facts.is_known_unshared:
-        return False
-    return known.is_shared and not facts.external_team_ids and facts.is_member
-
-
-def _is_named(names: frozenset[str], facts: ChannelFacts, known: Channel | None) -> bool:
-    wanted = {name.lstrip("#") for name in names}
-    own = {facts.slack_id, facts.name}
-    if known is not None:
-        own |= {known.slack_id, known.name}
-    return bool(wanted & (own - {""}))

@@ -1,7 +1,7 @@
 """The settings as a form, and what somebody entered in it as settings. Pure.
 
-What the form cannot show (a channel that is known by name only) stays as it was. Problems are codes
-of bot.texts; `block_of_problem` says beside which field each belongs.
+What did not come back stays as it was. Problems are codes of bot.texts; `block_of_problem` says
+beside which field each belongs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import UserId
 from bot.domain.people import Role
+from bot.domain.place_names import parse_patterns
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
@@ -51,6 +52,7 @@ _EMOJI = re.compile(r"[a-z0-9_+'-]{1,100}", re.ASCII)
 _BLOCKS = {
     "triage_channel": ids.SETTINGS_TRIAGE_BLOCK,
     "triage_is_customer": ids.SETTINGS_TRIAGE_BLOCK,
+    "customer_names": ids.SETTINGS_CUSTOMER_NAMES_BLOCK,
     "digest_at": ids.SETTINGS_DIGEST_AT_BLOCK,
     "digest_days": ids.SETTINGS_DIGEST_DAYS_BLOCK,
     "time_zone": ids.SETTINGS_ZONE_BLOCK,
@@ -138,9 +140,12 @@ def _channel(state: State, block_id: str, action_id: str, before: str) -> str:
 
 
 def _customers(state: State, before: frozenset[str]) -> frozenset[str]:
-    answer = answer_of(state, ids.SETTINGS_CUSTOMERS_BLOCK, ids.SETTINGS_CUSTOMERS)
-    named = {value for value in before if not is_channel_id(value)}
-    return frozenset({*texts_of(answer, "selected_conversations"), *named})
+    picked = answer_of(state, ids.SETTINGS_CUSTOMERS_BLOCK, ids.SETTINGS_CUSTOMERS)
+    named = answer_of(state, ids.SETTINGS_CUSTOMER_NAMES_BLOCK, ids.SETTINGS_CUSTOMER_NAMES)
+    names = frozenset(value for value in before if not is_channel_id(value))
+    if named:
+        names = parse_patterns(text_of(named), problem="customer_names")
+    return frozenset({*texts_of(picked, "selected_conversations"), *names})
 
 
 def _time(state: State) -> time:

@@ -138,7 +138,6 @@ class Watch:
         return approval
 
     def _take_approval(self, message: Message, shown: str) -> Approval | None:
-        thread = Thread(message.channel_id, message.thread_ts or message.ts)
         text = plain(shown)
         fitting = [
             (number, approval)
@@ -146,7 +145,7 @@ class Watch:
             if number not in self._used
             and approval.text.strip()
             and plain(approval.text) in text
-            and self._is_same_thread(approval.thread, thread)
+            and self._is_answered_by(approval.thread, message)
         ]
         if not fitting:
             return None
@@ -154,9 +153,16 @@ class Watch:
         self._used.add(number)
         return approval
 
-    def _is_same_thread(self, wanted: Thread | None, found: Thread) -> bool:
-        # A channel keeps its messages when Slack gives it another id.
-        return wanted is None or wanted.ts == found.ts
+    def _is_answered_by(self, wanted: Thread | None, message: Message) -> bool:
+        """Tell whether a message stands where the answer was approved for.
+
+        An issue whose card links to a reply was split off: its answer begins a thread. A channel
+        keeps its messages when Slack gives it another id.
+        """
+        if wanted is None or wanted.ts == (message.thread_ts or message.ts):
+            return True
+        linked = self.core.world.channels[message.channel_id].messages.get(wanted.ts)
+        return linked is not None and linked.is_reply and not message.is_reply
 
     def _approval_at(self, message: Message) -> Approval | None:
         return next((s.approval for s in self.shown if s.message is message), None)

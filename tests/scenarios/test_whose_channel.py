@@ -70,6 +70,103 @@ class TestDeclaredChannels:
         assert cards(office.agent("sam")) == []
 
 
+class TestChannelsNamedByAPattern:
+    """Channels that are not shared become customers' by what they are called."""
+
+    @pytest.fixture
+    def office(self, open_office: OpenOffice) -> Office:
+        def furnish(slack: Workspace) -> None:
+            furnish_office(slack)
+            members: list[Person | str] = [slack.colleague("cleo"), slack.guest("gus"), "sam"]
+            slack.add_channel("#guests-red", members=members, app=False)
+            slack.add_channel("#red-team", members=members, app=False)
+
+        return open_office(furnish=furnish, triage_channel="triage")
+
+    def choose(self, office: Office, names: str) -> None:
+        admin = office.admin("ada")
+        admin.runs("/giraffe settings", in_="#triage")
+        admin.fills("settings.customer_names", names)
+        admin.submits()
+        assert admin.modal is None
+
+    def test_an_invitation_is_all_it_takes(self, office: Office) -> None:
+        sam = office.agent("sam")
+        self.choose(office, "guests-*")
+
+        office.slack.invite_app("#guests-red")
+        office.settle()
+        office.guest("gus").says(REPORT, in_="#guests-red")
+
+        assert "gus in #guests-red" in card(sam).text
+        (told,) = [
+            one.text for one in sam.messages_in("#triage") if "listens in #guests" in one.text
+        ]
+        assert told.splitlines()[0] == "Giraffe now listens in #guests-red for guests-red."
+
+    def test_a_channel_it_is_in_already_follows(self, office: Office) -> None:
+        cleo = office.colleague("cleo")
+        office.slack.invite_app("#guests-red")
+        office.settle()
+        cleo.says(REPORT, in_="#guests-red")
+        assert cards(office.agent("sam")) == []
+
+        self.choose(office, "guests-*")
+        cleo.says(REPORT, in_="#guests-red")
+
+        assert len(cards(office.agent("sam"))) == 1
+
+    def test_other_names_mean_nothing(self, office: Office) -> None:
+        self.choose(office, "guests-*")
+
+        office.slack.invite_app("#red-team")
+        office.settle()
+        office.guest("gus").says(REPORT, in_="#red-team")
+
+        assert cards(office.agent("sam")) == []
+
+    def test_a_pattern_that_is_taken_away_takes_its_channels_along(self, office: Office) -> None:
+        self.choose(office, "guests-*")
+        office.slack.invite_app("#guests-red")
+        office.settle()
+
+        self.choose(office, "")
+        office.guest("gus").says(REPORT, in_="#guests-red")
+
+        assert cards(office.agent("sam")) == []
+
+    @pytest.mark.parametrize("names", ["tri*", "*"])
+    def test_no_pattern_makes_customers_of_the_team(self, office: Office, names: str) -> None:
+        """With `*` whoever reads along in the triage channel would be heard as a customer."""
+        cleo = office.colleague("cleo")
+        office.slack.invite(cleo.plain, "#triage")
+        self.choose(office, names)
+
+        cleo.says(REPORT, in_="#triage")
+        office.customer("dana").says("How do I add a second admin?", in_="#acme-help")
+
+        (seen,) = cards(office.agent("sam"))
+        assert "second admin" in seen.text
+
+    def test_where_the_team_once_worked_no_pattern_counts(self, office: Office) -> None:
+        """Its old cards stand there."""
+        admin, cleo = office.admin("ada"), office.colleague("cleo")
+        office.customer("dana").says(REPORT, in_="#acme-help")
+        desk = office.slack.add_channel("#desk", members=["sam", admin.plain])
+        office.settle()
+        admin.runs("/giraffe settings", in_="#triage")
+        admin.fills("Triage channel", desk.id)
+        admin.submits()
+        office.later(minutes=1)
+
+        self.choose(office, "tri*")
+        office.slack.invite(cleo.plain, "#triage")
+        office.settle()
+        cleo.says("How do I add a second admin?", in_="#triage")
+
+        assert all("admin" not in one.text for one in cards(office.agent("sam"), in_="#desk"))
+
+
 class TestSeveralCompanies:
     """A channel with two companies belongs to neither of them alone."""
 

@@ -141,6 +141,26 @@ def test_channels_known_by_name_only_stay_until_another_is_chosen() -> None:
     assert chosen.customer_channels == {"community"}
 
 
+def test_names_of_customer_channels_are_shown_and_stand_beside_the_chosen_ones() -> None:
+    before = replace(CHOSEN, customer_channels=frozenset({"C0GUESTS01", "guests-*", "community"}))
+
+    more = parse_settings(
+        submitted(before, settings_customer_names="#Guests-*, community, club-?"), before
+    )
+    none = parse_settings(submitted(before, settings_customer_names=None), before)
+
+    assert more.customer_channels == {"C0GUESTS01", "guests-*", "community", "club-?"}
+    assert none.customer_channels == {"C0GUESTS01"}
+
+
+def test_a_form_of_before_keeps_the_names_of_customer_channels() -> None:
+    before = replace(CHOSEN, customer_channels=frozenset({"C0GUESTS01", "guests-*"}))
+    state = submitted(before)
+    del state[ids.SETTINGS_CUSTOMER_NAMES_BLOCK]
+
+    assert parse_settings(state, before).customer_channels == {"C0GUESTS01", "guests-*"}
+
+
 def test_a_channel_can_be_taken_away() -> None:
     settings = parse_settings(submitted(CHOSEN, settings_digest_channel=None), CHOSEN)
 
@@ -156,6 +176,11 @@ def test_a_channel_can_be_taken_away() -> None:
         ({"settings_digest_at": None}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_at": "24:00"}, "digest_at", ids.SETTINGS_DIGEST_AT_BLOCK),
         ({"settings_digest_days": []}, "digest_days", ids.SETTINGS_DIGEST_DAYS_BLOCK),
+        (
+            {"settings_customer_names": "guests-*, <!here>"},
+            "customer_names",
+            ids.SETTINGS_CUSTOMER_NAMES_BLOCK,
+        ),
         (
             {"listening_workspace_channel_patterns": "ext-*, <!here>"},
             "channel_patterns",
