@@ -179,10 +179,10 @@ class SlackGateway:
             self._senders.change_for_customer(ended, to=to, ts=ts)
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker, way: str = ""
     ) -> MessageTs:
-        """Post a text of the closed list."""
-        message = build_fixed_text(code, texts=self._texts, thread=thread_ts)
+        """Post a text of the closed list; `way` is where it leads."""
+        message = build_fixed_text(code, texts=self._texts, thread=thread_ts, way=way)
         return self._senders.to_customer(message, to=to, marker=marker, author=Author())
 
     def show_state(

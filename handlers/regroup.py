@@ -58,8 +58,13 @@ def register(app: App, desk: Desk) -> None:
         asked = desk.submission(body, context)
         form = asked.heard.form
         chosen = form.choice(ids.MERGE_INTO_BLOCK, ids.MERGE_INTO)
+        ticked = choices_of(answer_of(form.state, ids.MERGE_TELL_BLOCK, ids.MERGE_TELL))
         regroup.merge(
-            _an_issue(form.private_metadata), into=_an_issue(chosen), by=asked.by, cause=asked.cause
+            _an_issue(form.private_metadata),
+            into=_an_issue(chosen),
+            by=asked.by,
+            cause=asked.cause,
+            tells_customer=ids.MERGE_TELLS in ticked,
         )
         ack()
 

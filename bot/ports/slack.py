@@ -163,9 +163,9 @@ class Gateway(Protocol):
         ...
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker, way: str = ""
     ) -> MessageTs:
-        """Post a text of the closed list."""
+        """Post a text of the closed list; `way` is where it leads, if anywhere."""
         ...
 
     def show_state(

@@ -12,9 +12,9 @@ from bot.domain.briefs import MergeBrief, SplitBrief
 from bot.domain.causes import Cause
 from bot.domain.conversation import Message, Voice
 from bot.domain.decision import Judgement, Rule, Verdict
-from bot.domain.effects import MirrorMessage, PostIssueCard
+from bot.domain.effects import MirrorMessage, PostFixedText, PostIssueCard
 from bot.domain.errors import IllegalTransition, InvalidInput
-from bot.domain.ids import IssueId, MessageId, logged_ts
+from bot.domain.ids import IssueId, MessageId, logged_ts, stands_in_slack
 from bot.domain.issue import Issue
 from bot.domain.issue_status import IssueStatus
 from bot.domain.people import Actor
@@ -79,10 +79,19 @@ class Regroup:
             threads = frozenset(work.issues.threads_of(issue_id))
         return SplitBrief(issue, tuple(reversed(found))[:MOST_CHOICES], threads)
 
-    def merge(self, issue_id: IssueId, *, into: IssueId, by: Actor, cause: Cause) -> None:
+    def merge(
+        self,
+        issue_id: IssueId,
+        *,
+        into: IssueId,
+        by: Actor,
+        cause: Cause,
+        tells_customer: bool = False,
+    ) -> None:
         """Make an issue a part of another one of the same channel and account.
 
-        Raise InvalidInput where that cannot be, and say why. Done twice, it changes nothing.
+        `tells_customer` has a fixed text say in its thread where both are answered. Raise
+        InvalidInput where that cannot be, and say why. Done twice, it changes nothing.
         """
         with self._store(cause) as work:
             source, target = _locked(work, issue_id, into)
@@ -91,6 +100,8 @@ class Regroup:
             if source.merged_into != target.id:
                 _refuse_unfit(work, source, target)
                 self._merge(work, source, target, by=by, cause=cause)
+                if tells_customer:
+                    _tell_where(work, source, target)
             work.commit()
 
     def keep_apart(self, issue_id: IssueId, *, by: Actor, cause: Cause) -> None:
@@ -291,6 +302,17 @@ def _refuse_unfit(work: UnitOfWork, source: Issue, target: Issue) -> None:
         raise InvalidInput("merge_elsewhere")
     if work.replies.pending(source.id) is not None:
         raise InvalidInput("merge_reply_waits")
+
+
+def _tell_where(work: UnitOfWork, source: Issue, target: Issue) -> None:
+    """Say in the thread of a part, for whoever asked there, in which the answer will stand."""
+    is_there = stands_in_slack(source.thread_ts) and stands_in_slack(target.thread_ts)
+    if is_there and work.channels.get(source.channel_id).is_open:
+        work.outbox.add(
+            PostFixedText(
+                source.channel_id, source.thread_ts, "customer.together", target.thread_ts
+            )
+        )
 
 
 def _hand_over(work: UnitOfWork, source: Issue, target: Issue, turns: Sequence[Turn]) -> None:

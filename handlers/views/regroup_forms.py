@@ -33,12 +33,25 @@ def build_merge_form(brief: MergeBrief, *, texts: Texts) -> View:
         [
             context(say(texts, "merge.intro")),
             field(label, menu, block_id=ids.MERGE_INTO_BLOCK),
+            _telling(texts),
         ],
         callback_id=ids.MERGE_FORM,
         submit=texts.say("label.merge_now"),
         close=texts.say("label.cancel"),
         private_metadata=brief.issue.id,
     )
+
+
+def _telling(texts: Texts) -> Block:
+    """Return the tick that has the customer told; it is there at first."""
+    tick = option(texts.say("merge.tells"), ids.MERGE_TELLS)
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": ids.MERGE_TELL,
+        "options": [tick],
+        "initial_options": [tick],
+    }
+    return field(texts.say("merge.tell"), element, block_id=ids.MERGE_TELL_BLOCK, is_optional=True)
 
 
 def build_split_form(brief: SplitBrief, *, texts: Texts) -> View:

@@ -152,7 +152,7 @@ class FakeSlack:
         self._change()
 
     def tell_customer_fixed(
-        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker
+        self, code: str, *, to: Channel, thread_ts: MessageTs, marker: Marker, way: str = ""
     ) -> MessageTs:
         return self._post(to.slack_id, marker)
 

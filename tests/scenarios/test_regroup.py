@@ -21,7 +21,7 @@ from tests.scenarios.stories import (
     state_of,
     write_reply,
 )
-from tests.scenarios.two_customers import furnish_two_customers
+from tests.scenarios.two_customers import furnish_two_customers, link_to
 
 TEXTS = load_texts()
 EXPORT, BILL = "The export stops at half", "The invoice shows the wrong address"
@@ -98,6 +98,24 @@ class TestMerge:
         assert issue(office, 1).status is IssueStatus.MERGED
         assert issue(office, 2).opened_at == began
         assert issue(office, 2).episode.opened_at == began
+
+    def test_whoever_asked_there_is_told_where_the_answer_comes(
+        self, dana: Somebody, sam: Somebody
+    ) -> None:
+        merge(sam, source=BILL, target=f"#1 {EXPORT}")
+
+        (told,) = answers(dana, self.bill)
+        assert TEXTS.say("customer.other_message") in told.text
+        assert link_to(self.export) in told.text
+        assert answers(dana, self.export) == []
+
+    def test_or_nobody_is_told(self, dana: Somebody, sam: Somebody) -> None:
+        sam.clicks(MERGE, on=card(sam, about=BILL))
+        sam.fills(INTO, f"#1 {EXPORT}")
+        sam.fills(TEXTS.say("merge.tell"), [])
+        sam.submits()
+
+        assert answers(dana, self.bill) == []
 
     def test_what_is_said_in_its_thread_afterwards_belongs_to_the_whole(
         self, office: Office, dana: Somebody, sam: Somebody

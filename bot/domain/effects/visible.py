@@ -230,17 +230,22 @@ class TellTeam:
 
 @dataclass(frozen=True, slots=True)
 class PostFixedText:
-    """Answer a customer with a text of the closed list, e.g. what is stored about them."""
+    """Answer a customer with a text of the closed list, e.g. what is stored about them.
+
+    `about_ts` is another thread of the channel that the text leads to.
+    """
 
     is_latest: ClassVar[bool] = False
     channel_id: ChannelId
     thread_ts: MessageTs
     notice: str
+    about_ts: MessageTs | None = None
 
     @property
     def key(self) -> str:
         """Return the name of the answer."""
-        return f"fixed:{self.notice}:{self.channel_id}:{self.thread_ts}"
+        about = f":{self.about_ts}" if self.about_ts else ""
+        return f"fixed:{self.notice}:{self.channel_id}:{self.thread_ts}{about}"
 
     @property
     def subject(self) -> str:

@@ -157,11 +157,13 @@ class CustomerEffects:
     def post_fixed(self, work: UnitOfWork, effect: PostFixedText) -> Step | None:
         """Post a text of the closed list."""
         channel = work.channels.get(effect.channel_id)
+        about = effect.about_ts
+        way = self._reports.message_link(channel, about) if about is not None else ""
         return Post(
             channel=channel,
             look=self._look_in(channel, effect.thread_ts),
             send=lambda marker: self._gateway.tell_customer_fixed(
-                effect.notice, to=channel, thread_ts=effect.thread_ts, marker=marker
+                effect.notice, to=channel, thread_ts=effect.thread_ts, marker=marker, way=way
             ),
             note=lambda after, ts: after.posts.save(Posted(effect.key, channel.id, ts)),
             refused=ignore,
