@@ -243,7 +243,7 @@ class Folk:
             if element.get("type") == "multi_static_select":
                 chosen = self.random.sample(options, min(len(options), 2))
                 person.fills(block["block_id"], chosen)
-            elif options:
+            elif options and element["type"] == "static_select":
                 person.fills(block["block_id"], self.random.choice(options))
 
     def _words_for(self, person: Person, shown: str) -> str:
