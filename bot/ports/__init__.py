@@ -5,6 +5,7 @@ Shapes speak domain; who implements them never appears here.
 
 from bot.ports.back_fill import (
     BackFills,
+    FetchMessage,
     FoundEvent,
     FoundMessage,
     FoundReaction,
@@ -85,6 +86,7 @@ __all__ = [
     "Directory",
     "EffectClaim",
     "EventDispatcher",
+    "FetchMessage",
     "FoundEvent",
     "FoundMessage",
     "FoundReaction",

@@ -68,6 +68,10 @@ class History(Protocol):
         """Return the next page of a gap; None where Slack does not let us read (any longer)."""
         ...
 
+
+class FetchMessage(Protocol):
+    """Fetch one message. Raises LookupFailed like the directory."""
+
     def message(self, ts: MessageTs, *, channel: SlackChannelId) -> MessageHeard | None:
         """Return a person's message, head or reply, as it stands now.
 

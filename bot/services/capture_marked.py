@@ -19,7 +19,7 @@ from bot.domain.permissions import Act, allows
 from bot.domain.preferences import EmojiAct, Preferences
 from bot.domain.voices import voice_of
 from bot.log import get_logger
-from bot.ports import History, IdSource, Store, UnitOfWork
+from bot.ports import FetchMessage, IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions
 from bot.services.open_by_hand import open_by_hand
 from bot.services.recognise import Recognise
@@ -33,7 +33,7 @@ class CaptureMarkedMessage:
     """Fetch what was marked, and make an issue of it."""
 
     def __init__(
-        self, *, store: Store, history: History, ids: IdSource, recognise: Recognise
+        self, *, store: Store, history: FetchMessage, ids: IdSource, recognise: Recognise
     ) -> None:
         self._store = store
         self._history = history
