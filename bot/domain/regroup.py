@@ -146,7 +146,9 @@ def part_from(
     """
     rest = _told(issue, turns)
     if "assignee" in gave and rest.assignee_id == other.assignee_id:
-        rest = replace(rest, assignee_id=None, acknowledged_at=None)
+        rest = replace(rest, assignee_id=None)
+    if "acknowledged" in gave and rest.assignee_id is None:
+        rest = replace(rest, acknowledged_at=None)
     if "priority" in gave and rest.priority is other.priority:
         rest = replace(rest, priority=Priority.NORMAL)
     return rest, (_note(issue, EventKind.SPLIT, other=other, by=by, at=at),)
@@ -196,6 +198,8 @@ def _hear(issue: Issue, turn: Turn) -> Issue:
 def _gifts(source: Issue, target: Issue) -> Iterable[str]:
     if target.assignee_id is None and source.assignee_id is not None:
         yield "assignee"
+    if target.acknowledged_at is None and source.acknowledged_at is not None:
+        yield "acknowledged"
     if target.priority is Priority.NORMAL and source.priority is Priority.URGENT:
         yield "priority"
 

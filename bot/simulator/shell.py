@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
@@ -20,6 +21,9 @@ from bot.simulator.wire import Answer, Reply, Request
 T = TypeVar("T")
 
 _MAX_BODY = 20 * 1024 * 1024
+_MOST_CALLERS = 128
+_LET_IN = 5
+"""Turns of the loop within which a caller is let in, or a line that was hung up is gone."""
 
 
 class SocketDeliverer:
@@ -140,13 +144,17 @@ class Shell:
         server.router.add_get("/link/", self.hub.handle)
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = runner.addresses[0][1]
+        ear = socket.create_server(("127.0.0.1", 0), backlog=_MOST_CALLERS)
+        await web.SockSite(runner, ear).start()
+        self.port = ear.getsockname()[1]
         self._started.set()
         await self._stop.wait()
+        # Whoever called at the last moment is let in first: half let in, nobody would hang up.
+        self._loop.remove_reader(ear)
+        await _turn(_LET_IN)
         await self.hub.drop()
         await runner.cleanup()
+        await _turn(_LET_IN)
 
     async def _handle_call(self, request: web.Request) -> web.StreamResponse:
         body = await _read_body(request)
@@ -197,3 +205,8 @@ async def _respond(request: web.Request, answer: Answer) -> web.StreamResponse:
     if isinstance(answer.body, dict):
         return web.json_response(answer.body, status=answer.status, headers=answer.headers)
     return web.Response(text=answer.body, status=answer.status, headers=answer.headers)
+
+
+async def _turn(rounds: int) -> None:
+    for _ in range(rounds):
+        await asyncio.sleep(0)

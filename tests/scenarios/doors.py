@@ -57,6 +57,8 @@ def _sockets(giraffe: Giraffe) -> Iterator[None]:
 
     def keep_open() -> None:
         loop.run_until_complete(giraffe.socket_door().run(ended))
+        # Lines that were hung up are gone only some turns of the loop later.
+        loop.run_until_complete(loop.shutdown_asyncgens())
 
     thread = threading.Thread(target=keep_open, name="socket-door")
     thread.start()

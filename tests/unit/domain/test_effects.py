@@ -121,7 +121,7 @@ TASKS: list[tuple[Task, str]] = [
         CaptureMarked(
             ChannelId("c1"), MessageTs("1.000000"), PersonId("p1"), MessageTs("9.000000")
         ),
-        "capture-marked:c1:1.000000:p1:9.0",
+        "capture-marked:c1:1.000000:p1:9.000000",
     ),
 ]
 VALUES: list[Effect | Task] = [effect for effect, *_ in EFFECTS] + [task for task, _ in TASKS]

@@ -173,3 +173,29 @@ def test_somebody_who_has_either_has_the_whole() -> None:
     _, whole, _ = merged(source, an_issue(), [], [])
 
     assert whole.assignee_id == SAM.person_id
+
+
+@given(st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_taken_apart_each_has_who_had_it_and_since_when(
+    source_had: bool, source_has: bool, target_had: bool, target_has: bool
+) -> None:
+    """The whole may have been taken up before, and given back."""
+    source = taken_up(an_other(5), had=source_had, has=source_has)
+    target = taken_up(an_issue(), had=target_had, has=target_has)
+    part, whole, told = merged(source, target, [], [])
+
+    rest, _ = part_from(
+        whole, part, turns=[], by=SAM, at=target.opened_at + LATER, gave=brought_by(told).gave
+    )
+
+    assert (rest.assignee_id, rest.acknowledged_at) == (target.assignee_id, target.acknowledged_at)
+    assert (part.assignee_id, part.acknowledged_at) == (source.assignee_id, source.acknowledged_at)
+
+
+def taken_up(issue: Issue, *, had: bool, has: bool) -> Issue:
+    """Return an issue that somebody has, or had and gave back."""
+    if had or has:
+        issue, _ = issue.claim(by=SAM, at=issue.opened_at + timedelta(minutes=1))
+    if had and not has:
+        issue, _ = issue.release(by=SAM, at=issue.opened_at + timedelta(minutes=2))
+    return issue
