@@ -20,6 +20,7 @@ from bot.services.ask_writer import end_nudge
 from bot.services.bring_along import bring_along
 from bot.services.keep_decision import keep_decision
 from bot.services.open_issue import open_issue
+from bot.services.seek_home import seek_home
 
 
 class _Take(Protocol):
@@ -68,15 +69,17 @@ class AnswerNudge:
 
     def _open(self, work: UnitOfWork, nudge: Nudge, *, by: Actor, cause: Cause) -> None:
         message, channel = _asked(work, nudge), work.channels.get(nudge.channel_id)
+        requester = work.people.get(nudge.person_id)
         end_nudge(work, nudge.id, NudgeState.ACCEPTED, at=cause.at)
         issue = open_issue(
             work,
             self._ids,
             message=message,
             channel=channel,
-            requester=work.people.get(nudge.person_id),
+            requester=requester,
             by=by,
             at=cause.at,
+            may_belong_to=seek_home(work, message, channel, requester).candidates,
         )
         self._note(work, nudge, channel, Rule.WRITER_WANTED, cause=cause, verdict=Verdict.OPENED)
         work.audit.note(Act.ANSWER_NUDGE, by=by.person_id, at=cause.at, issue_id=issue.id)

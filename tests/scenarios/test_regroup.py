@@ -12,6 +12,7 @@ from bot.simulator.sight import MessageRef
 from bot.texts import load_texts
 from tests.scenarios.conftest import OpenOffice
 from tests.scenarios.office import Office, Somebody
+from tests.scenarios.places import listen
 from tests.scenarios.stories import (
     answers,
     card,
@@ -399,6 +400,22 @@ def test_a_thread_that_joined_goes_as_a_whole(open_office: OpenOffice) -> None:
     says(dana, "All of them", second)
     assert "All of them" in card(sam, about=f"#2 {LOGIN}").text
     assert issue(office, 1).status is IssueStatus.OPEN
+
+
+def test_a_question_for_news_asks_as_well_where_its_writer_was_asked_first(
+    office: Office, dana: Somebody, sam: Somebody
+) -> None:
+    says(dana, EXPORT)
+    office.later(minutes=30)
+    says(dana, BILL)
+    office.later(minutes=90)
+    listen(office.admin("ada"), "#acme-help", mode="nudge")
+
+    says(dana, "Any update on this?")
+    assert len(cards(sam)) == 2
+    dana.clicks(TEXTS.say("customer.nudge_open"), on=TEXTS.say("customer.nudge_question"))
+
+    assert KEEP in cards(sam)[-1].buttons
 
 
 class TestQuestion:
