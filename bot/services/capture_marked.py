@@ -10,18 +10,16 @@ from datetime import timedelta
 
 from bot.domain.account import Channel, ChannelKind
 from bot.domain.causes import JobRun
-from bot.domain.conversation import Message, MessageHeard, Voice
+from bot.domain.conversation import MessageHeard, Voice
 from bot.domain.effects import CaptureMarked
 from bot.domain.errors import TryLater
-from bot.domain.ids import MessageId, moment_of
 from bot.domain.people import Person, actor_of
 from bot.domain.permissions import Act, allows
-from bot.domain.preferences import EmojiAct, Preferences
-from bot.domain.voices import voice_of
+from bot.domain.preferences import EmojiAct
 from bot.log import get_logger
 from bot.ports import FetchMessage, IdSource, Store, UnitOfWork
 from bot.services.apply_reaction import apply_earlier_reactions
-from bot.services.open_by_hand import open_by_hand
+from bot.services.open_by_hand import message_from, open_by_hand
 from bot.services.recognise import Recognise
 
 ON_ITS_WAY = timedelta(seconds=5)
@@ -98,24 +96,6 @@ class CaptureMarkedMessage:
             has_replies=heard.has_replies,
         )
         apply_earlier_reactions(work, issue, channel, ts=issue.thread_ts)
-
-
-def message_from(
-    ids: IdSource, heard: MessageHeard, place: Channel, author: Person, *, preferences: Preferences
-) -> Message:
-    """Return a message that was shown to us and never heard."""
-    return Message(
-        id=MessageId(ids.new()),
-        channel_id=place.id,
-        ts=heard.ts,
-        author_id=author.id,
-        voice=voice_of(author, place, preferences),
-        text=heard.text or heard.forwarded,
-        at=moment_of(heard.ts),
-        thread_ts=heard.thread_ts if heard.is_thread_reply else None,
-        files=heard.files,
-        edited_at=heard.edited_at,
-    )
 
 
 def _is_wanted(work: UnitOfWork, task: CaptureMarked, channel: Channel) -> bool:

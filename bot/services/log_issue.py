@@ -21,8 +21,12 @@ from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act, require
 from bot.ports import IdSource, Reports, Store, UnitOfWork
-from bot.services.capture_marked import message_from
-from bot.services.open_by_hand import has_unheard_replies, note_by_hand, open_by_hand
+from bot.services.open_by_hand import (
+    has_unheard_replies,
+    message_from,
+    note_by_hand,
+    open_by_hand,
+)
 from bot.services.open_issue import open_issue
 from bot.services.recognise import Recognise
 

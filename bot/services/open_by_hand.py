@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.account import Channel
-from bot.domain.conversation import Message
+from bot.domain.conversation import Message, MessageHeard
 from bot.domain.decision import Judgement, Rule, Verdict
+from bot.domain.ids import MessageId, moment_of
 from bot.domain.issue import Issue
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Act
+from bot.domain.preferences import Preferences
+from bot.domain.voices import voice_of
 from bot.ports import IdSource, UnitOfWork
 from bot.services.keep_decision import keep_decision
 from bot.services.learn import learn
@@ -75,3 +78,21 @@ def has_unheard_replies(work: UnitOfWork, message: Message, *, says_so: bool = T
     tells of its replies, where it does.
     """
     return says_so and work.messages.find_decision(message.channel_id, message.ts) is None
+
+
+def message_from(
+    ids: IdSource, heard: MessageHeard, place: Channel, author: Person, *, preferences: Preferences
+) -> Message:
+    """Return a message that was shown to us and never heard."""
+    return Message(
+        id=MessageId(ids.new()),
+        channel_id=place.id,
+        ts=heard.ts,
+        author_id=author.id,
+        voice=voice_of(author, place, preferences),
+        text=heard.text or heard.forwarded,
+        at=moment_of(heard.ts),
+        thread_ts=heard.thread_ts if heard.is_thread_reply else None,
+        files=heard.files,
+        edited_at=heard.edited_at,
+    )
