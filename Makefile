@@ -20,7 +20,7 @@ KILL_WORKERS ?= 2
 
 # How long `make faults` goes on, and where: FIRST=101 goes on with the next hundred,
 # SEED=7 runs one seed again, BUG=name plants a bug, ASKS_FIRST=1 asks writers first,
-# HAS_OPINION=1 asks a model about what is hard to judge.
+# HAS_OPINION=1 asks a model about what is hard to judge, HAS_PAST=1 marks what is older than the app.
 SEEDS ?= 100
 STEPS ?= 300
 FIRST ?= 1
@@ -57,10 +57,10 @@ kills-long: TRIALS = 40
 kills-long: RESTART_SECONDS = 30
 kills-long: kills  ## The same with 40 trials on each database; takes most of an hour
 
-faults: $(STAMP)  ## Simulate faults of every kind and check all promises; FIRST= SEEDS= STEPS= SEED= BUG= ASKS_FIRST= HAS_OPINION=
+faults: $(STAMP)  ## Simulate faults of every kind and check all promises; FIRST= SEEDS= STEPS= SEED= BUG= ASKS_FIRST= HAS_OPINION= HAS_PAST=
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --first $(FIRST) --seeds $(SEEDS) --steps $(STEPS) \
 		$(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG)) $(if $(ASKS_FIRST),--asks-first) \
-		$(if $(HAS_OPINION),--has-opinion)
+		$(if $(HAS_OPINION),--has-opinion) $(if $(HAS_PAST),--has-past)
 
 faults-bugs: $(STAMP)  ## Plant known bugs, and show that the simulation of faults finds each of them
 	@TMPDIR=$$(bash .ci/fast-tmp) $(BIN)/python -m tests.faults --bugs --seeds 200 --steps $(STEPS)

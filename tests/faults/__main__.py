@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.faults.manner import Manner
 from tests.faults.planted import BUGS
 from tests.faults.runs import Bench
 from tests.faults.simulation import Outcome
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--bugs", action="store_true", help="find every planted bug")
     parser.add_argument("--asks-first", action="store_true", help="ask writers before opening")
     parser.add_argument("--has-opinion", action="store_true", help="ask a model when unsure")
+    parser.add_argument("--has-past", action="store_true", help="mark what is older than the app")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
     return parser
 
@@ -84,7 +86,7 @@ def _find(crew: ProcessPoolExecutor, bug: str, asked: argparse.Namespace) -> Out
     """Return a run that a planted bug breaks and that holds without it."""
     for outcome in _outcomes(crew, _seeds(asked), asked, bug):
         if outcome.violation is not None:
-            sound = crew.submit(_run_one, outcome.seed, asked.steps, None, *_manner(asked)).result()
+            sound = crew.submit(_run_one, outcome.seed, asked.steps, None, _manner(asked)).result()
             if sound.violation is None:
                 return outcome
     return None
@@ -102,7 +104,7 @@ def _outcomes(
     while waiting or running:
         while waiting and len(running) < asked.jobs:
             seed = waiting.popleft()
-            running.add(crew.submit(_run_one, seed, asked.steps, bug, *_manner(asked)))
+            running.add(crew.submit(_run_one, seed, asked.steps, bug, _manner(asked)))
         done, running = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             yield future.result()
@@ -114,19 +116,17 @@ def _begin(folder: Path) -> None:
     _benches.append(Bench(own))
 
 
-def _manner(asked: argparse.Namespace) -> tuple[bool, bool]:
-    return asked.asks_first, asked.has_opinion
+def _manner(asked: argparse.Namespace) -> Manner:
+    return Manner(asked.asks_first, asked.has_opinion, asked.has_past)
 
 
-def _run_one(seed: int, steps: int, bug: str | None, *manner: bool) -> Outcome:
-    asks_first, has_opinion = manner
-    return _benches[0].run(seed, steps, bug, asks_first=asks_first, has_opinion=has_opinion)
+def _run_one(seed: int, steps: int, bug: str | None, manner: Manner) -> Outcome:
+    return _benches[0].run(seed, steps, bug, manner=manner)
 
 
 def _tell(outcome: Outcome, asked: argparse.Namespace) -> None:
     planted = f" BUG={asked.bug}" if asked.bug else ""
-    planted += " ASKS_FIRST=1" if asked.asks_first else ""
-    planted += " HAS_OPINION=1" if asked.has_opinion else ""
+    planted += _manner(asked).options
     for line in outcome.trace:
         print(f"    {line}")
     if outcome.violation is None:

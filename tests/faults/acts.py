@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from bot.simulator.errors import SlackRefusal
@@ -34,7 +34,8 @@ _ANSWERS = (
     "Which version do you use for {mark}? *Just* asking <!here>",
     "{mark} should work again. \uff1c!channel\uff1e Can you try?",
 )
-_EMOJI = ("white_check_mark", "eyes", "pushpin", "tada", "rotating_light", "wastebasket")
+_PUSHPIN = "pushpin"
+_EMOJI = ("white_check_mark", "eyes", _PUSHPIN, "tada", "rotating_light", "wastebasket")
 _MENUS = frozenset({"merge.submit", "split.submit"})
 _LONGEST_LOOK = 12
 """How many of the newest messages people still act on."""
@@ -51,6 +52,38 @@ class Folk:
     random: Random
     is_doubtful: bool = False
     """Whether customers also write what a language model is asked about."""
+    past: list[MessageRef] = field(default_factory=list)
+    """What was said before the app came."""
+
+    def talk_before_the_app(self) -> None:
+        """Let customers begin a thread in each place, which the app never hears of."""
+        for place in self.town.places.values():
+            for person in place.customers:
+                head = self._says(person, place)
+                self.past += [head, self._says(person, place, head)]
+        self.town.core.queue.clear()
+
+    def _says(self, person: Person, place: Place, head: MessageRef | None = None) -> MessageRef:
+        text = self.text_for(self._complaints, place, Source.CUSTOMER)
+        said = person.says(text, in_=place.where, thread=head)
+        assert isinstance(said, MessageRef)
+        return said
+
+    def mark_the_past(self) -> str:
+        """An agent puts a pushpin on what was said before the app came, or takes it away."""
+        agent = self.random.choice(self.town.agents)
+        ref = self.random.choice(self.past)
+        channel = self.town.core.world.channels.get(ref.channel_id)
+        message = channel.messages.get(ref.ts) if channel else None
+        if channel is None or message is None or message.is_deleted or message.is_tombstone:
+            return ""
+        if agent.id not in channel.members:
+            return ""
+        is_there = agent.id in message.reactions.get(_PUSHPIN, [])
+        act = agent.unreacts if is_there else agent.reacts
+        with suppress(SlackRefusal):
+            act(_PUSHPIN, to=ref)
+        return f"{agent.name} {'takes back' if is_there else 'puts'} a pushpin on {ref.ts}"
 
     def report(self) -> str:
         """A customer writes something new."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import stamina
 
 from tests.faults.kit import build_kit
+from tests.faults.manner import PLAIN, Manner
 from tests.faults.planted import BUGS
 from tests.faults.schedule import run_seed
 from tests.faults.simulation import Outcome
@@ -30,27 +31,15 @@ class Bench:
         steps: int,
         bug: str | None = None,
         *,
-        asks_first: bool = False,
-        has_opinion: bool = False,
+        manner: Manner = PLAIN,
     ) -> Outcome:
-        """Run one seed, with a planted bug if one is named.
-
-        `asks_first` lets all channels ask writers before an issue is opened; with `has_opinion`
-        customers write what is hard to judge, too, and a model is asked about it.
-        """
+        """Run one seed, with a planted bug if one is named."""
         planted = BUGS[bug] if bug else None
         # Looking for cycles among so many short-lived rows takes a tenth of the time.
         gc.disable()
         try:
             with stamina.set_testing(True, attempts=_TRIES):
-                return run_seed(
-                    seed,
-                    steps,
-                    kit=self._kit,
-                    bug=planted,
-                    asks_first=asks_first,
-                    has_opinion=has_opinion,
-                )
+                return run_seed(seed, steps, kit=self._kit, bug=planted, manner=manner)
         finally:
             gc.enable()
             gc.collect()

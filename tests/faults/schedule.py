@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.faults.checker import Violation
 from tests.faults.crossings import Crossings
 from tests.faults.lives import Lives
+from tests.faults.manner import PLAIN, Manner
 from tests.faults.planted import Bug
+from tests.faults.replica import Replica
 from tests.faults.simulation import Kit, Outcome, Simulation
 from tests.faults.store import OPEN_WORK, in_store, moment_of
 
@@ -25,6 +27,9 @@ _LATER = (timedelta(minutes=40), timedelta(hours=22))
 """When the desk is looked at again after the faults, so that what was planned has fallen due."""
 _MOST_ROUNDS = 2_000
 _AT_ONCE = timedelta(seconds=2)
+_MOST_STARTS = 3
+_LIMIT_ENDS = timedelta(minutes=1)
+"""After how long Slack lets an app ask again that asked too often."""
 _FASTEST_CLOCK = timedelta(seconds=200)
 """How far ahead of the others a machine is at most; see `skew_clock`."""
 
@@ -35,17 +40,16 @@ def run_seed(
     *,
     kit: Kit,
     bug: Bug | None = None,
-    asks_first: bool = False,
-    has_opinion: bool = False,
+    manner: Manner = PLAIN,
 ) -> Outcome:
     """Run one seed; a broken promise, or an error nobody expected, is in the outcome."""
     with bug() if bug else nullcontext():
-        return _run(seed, steps, kit=kit, asks_first=asks_first, has_opinion=has_opinion)
+        return _run(seed, steps, kit=kit, manner=manner)
 
 
-def _run(seed: int, steps: int, *, kit: Kit, asks_first: bool, has_opinion: bool) -> Outcome:
+def _run(seed: int, steps: int, *, kit: Kit, manner: Manner) -> Outcome:
     kit.log.take()
-    run = Simulation(seed, kit=kit, asks_first=asks_first, has_opinion=has_opinion)
+    run = Simulation(seed, kit=kit, manner=manner)
     done = 0
     violation = None
     rest = None
@@ -108,7 +112,17 @@ def draws_of(run: Simulation) -> list[Draw]:
         (4, bad.heal_token),
         (24, lambda: _work(run)),
         *lives.draws(),
+        *([(6, folk.mark_the_past)] if folk.past else []),
     ]
+
+
+def _starts(run: Simulation, replica: Replica) -> bool:
+    """Start a process as `serve` does: whom Slack tells that it asked too often waits and asks."""
+    for _ in range(_MOST_STARTS):
+        if replica.start():
+            return True
+        run.clock.advance(_LIMIT_ENDS)
+    return False
 
 
 def end(run: Simulation) -> timedelta:
@@ -119,7 +133,7 @@ def end(run: Simulation) -> timedelta:
     run.mishaps.heal()
     run.note("the faults stop")
     for replica in run.replicas:
-        if not replica.is_up and not replica.start():
+        if not replica.is_up and not _starts(run, replica):
             raise Violation("i16", f"{replica.name} does not start although all is well")
     rest = _come_to_rest(run)
     run.note(f"at rest after {rest}")

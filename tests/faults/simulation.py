@@ -30,6 +30,7 @@ from tests.faults.checker import Checker, Violation
 from tests.faults.ledger import Ledger
 from tests.faults.logs import LogTap
 from tests.faults.machines import Machine, Machines
+from tests.faults.manner import PLAIN, Manner
 from tests.faults.mishaps import Mishaps
 from tests.faults.replica import Replica
 from tests.faults.store import StoreReader
@@ -79,14 +80,15 @@ class Outcome:
     rest: timedelta | None = None
 
 
+BEFORE = timedelta(hours=2)
+"""How long before the app people talked; more than what is read again at its start."""
+
+
 class Simulation:
     """Everything of one run. `step()` does one thing; `end()` lets everything come to rest."""
 
-    def __init__(
-        self, seed: int, *, kit: Kit, asks_first: bool = False, has_opinion: bool = False
-    ) -> None:
-        self._asks_first = asks_first
-        self._has_opinion = has_opinion
+    def __init__(self, seed: int, *, kit: Kit, manner: Manner = PLAIN) -> None:
+        self._manner = manner
         self.random = Random(seed)
         self.clock = ManualClock(self.random.choice(STARTS))
         self.core = Core(
@@ -107,7 +109,7 @@ class Simulation:
         self.courier = Courier(self.core, self)
         self.witness = Witness(self.core)
         self.watch = Watch(self.core, self.town, self.ledger, self.witness, kit.texts)
-        self.folk = Folk(self.town, self.ledger, self.random, is_doubtful=has_opinion)
+        self.folk = Folk(self.town, self.ledger, self.random, is_doubtful=manner.has_opinion)
         self.mishaps = Mishaps(self)
         self.store = StoreReader(path)
         self.checker = Checker(self, kit.log)
@@ -117,9 +119,12 @@ class Simulation:
 
     def open(self) -> None:
         """Start the processes."""
+        if self._manner.has_past:
+            self.folk.talk_before_the_app()
+            self.clock.advance(BEFORE)
         for replica in self.replicas:
             replica.start()
-        if self._asks_first:
+        if self._manner.asks_first:
             self._ask_writers_first()
 
     def close(self) -> None:
@@ -184,7 +189,7 @@ class Simulation:
             settings=self.settings,
             random=self.random,
             writer=writer,
-            opinion=opinion if self._has_opinion else None,
+            opinion=opinion if self._manner.has_opinion else None,
             loop=self.loop,
             machine=machine,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.manner import Manner
 from tests.faults.runs import Bench
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -41,14 +42,21 @@ def test_a_seed_holds(bench: Bench, seed: int) -> None:
 
 
 def test_a_seed_holds_where_writers_are_asked_first(bench: Bench) -> None:
-    outcome = bench.run(12, STEPS, asks_first=True)
+    outcome = bench.run(12, STEPS, manner=Manner(asks_first=True))
 
     assert outcome.violation is None, outcome.trace
 
 
 @pytest.mark.parametrize("asks_first", [False, True])
 def test_a_seed_holds_where_a_model_is_asked_about_messages(bench: Bench, asks_first: bool) -> None:
-    outcome = bench.run(12, STEPS, asks_first=asks_first, has_opinion=True)
+    manner = Manner(asks_first=asks_first, has_opinion=True)
+    outcome = bench.run(12, STEPS, manner=manner)
+
+    assert outcome.violation is None, outcome.trace
+
+
+def test_a_seed_holds_where_people_talked_before_the_app_came(bench: Bench) -> None:
+    outcome = bench.run(12, STEPS, manner=Manner(has_past=True))
 
     assert outcome.violation is None, outcome.trace
 
