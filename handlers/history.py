@@ -112,7 +112,7 @@ class SlackHistory:
             return read(ask, what=method)
         except SlackSaysNo as error:
             self._log.warning("history.refused", method=method, channel=channel, error=error.answer)
-            if error.answer == _NO_THREAD:
+            if error.answer == _NO_THREAD and method == _REPLIES:
                 return {}
             if error.answer in _CLOSED:
                 return None

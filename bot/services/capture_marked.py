@@ -54,6 +54,8 @@ class CaptureMarkedMessage:
             self._log.warning("marked.not_found", channel=channel.slack_id, ts=task.ts)
         author = None if heard is None else self._author(heard)
         with self._store(cause) as work:
+            # Meanwhile it may have been closed, or shared with somebody else.
+            channel = work.channels.get(task.channel_id)
             if heard is not None and author is not None and _is_wanted(work, task, channel):
                 self._open(work, task, heard, channel=channel, author=author, cause=cause)
             work.commit()

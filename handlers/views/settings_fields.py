@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.domain.ids import UserId
 from bot.domain.people import Role
-from bot.domain.place_names import LONGEST_PATTERN, MOST_PATTERNS
+from bot.domain.place_names import MOST_NAMES
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
@@ -74,7 +74,7 @@ def channels_fields(preferences: Preferences, texts: Texts) -> list[Block]:
             action_id=ids.SETTINGS_TRIAGE,
         ),
         _customers(preferences.customer_channels, texts),
-        _customer_names(preferences.customer_channels, texts),
+        *_customer_names(preferences.customer_channels, texts),
         _channel_field(
             "digest_channel",
             preferences.digest_channel,
@@ -124,18 +124,22 @@ def _customers(chosen: Iterable[str], texts: Texts) -> Block:
     )
 
 
-def _customer_names(chosen: Iterable[str], texts: Texts) -> Block:
+def _customer_names(chosen: Iterable[str], texts: Texts) -> list[Block]:
+    """Return the field for names; none where they do not fit, so that saving loses none."""
     named = sorted(value for value in chosen if not is_channel_id(value))
-    return text_input(
+    shown = ", ".join(named)
+    if len(named) > MOST_NAMES or len(shown) > limits.INPUT:
+        return []
+    names = text_input(
         texts.say("settings.customer_names"),
         block_id=ids.SETTINGS_CUSTOMER_NAMES_BLOCK,
         action_id=ids.SETTINGS_CUSTOMER_NAMES,
         hint=texts.say("settings.customer_names_hint"),
-        value=", ".join(named),
+        value=shown,
         is_optional=True,
         is_multiline=False,
-        most=MOST_PATTERNS * (LONGEST_PATTERN + 2),
     )
+    return [names]
 
 
 def team_fields(preferences: Preferences, texts: Texts) -> list[Block]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.domain.errors import InvalidInput
 from bot.domain.ids import UserId
 from bot.domain.people import Role
-from bot.domain.place_names import parse_patterns
+from bot.domain.place_names import MOST_NAMES, parse_patterns
 from bot.domain.preferences import EmojiAct, Preferences, ResolveScope
 from bot.texts import Texts
 from handlers import ids
@@ -144,7 +144,7 @@ def _customers(state: State, before: frozenset[str]) -> frozenset[str]:
     named = answer_of(state, ids.SETTINGS_CUSTOMER_NAMES_BLOCK, ids.SETTINGS_CUSTOMER_NAMES)
     names = frozenset(value for value in before if not is_channel_id(value))
     if named:
-        names = parse_patterns(text_of(named), problem="customer_names")
+        names = parse_patterns(text_of(named), problem="customer_names", most=MOST_NAMES)
     return frozenset({*texts_of(picked, "selected_conversations"), *names})
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidInput
-from bot.domain.place_names import LONGEST_PATTERN, MOST_PATTERNS, fits, parse_patterns
+from bot.domain.place_names import LONGEST_PATTERN, MOST_NAMES, MOST_PATTERNS, fits, parse_patterns
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def test_what_no_channel_can_be_called_is_refused(typed: str) -> None:
 def test_more_patterns_than_anybody_needs_are_refused() -> None:
     with pytest.raises(InvalidInput):
         parse_patterns(" ".join(f"ext-{number}" for number in range(MOST_PATTERNS + 1)))
+
+
+def test_a_list_of_names_may_be_longer_than_one_of_patterns() -> None:
+    typed = " ".join(f"guests-{number}" for number in range(MOST_PATTERNS + 1))
+
+    assert len(parse_patterns(typed, most=MOST_NAMES)) == MOST_PATTERNS + 1
 
 
 @given(st.frozensets(st.from_regex(r"[a-z0-9_*?-]{1,20}", fullmatch=True), max_size=20))

@@ -153,6 +153,14 @@ def test_names_of_customer_channels_are_shown_and_stand_beside_the_chosen_ones()
     assert none.customer_channels == {"C0GUESTS01"}
 
 
+@pytest.mark.parametrize("count", [60, 101, 3_000])
+def test_saving_the_form_as_it_is_loses_no_name_however_many_there_are(count: int) -> None:
+    names = frozenset(f"guests-of-company-{number}" for number in range(count))
+    before = replace(CHOSEN, customer_channels=names)
+
+    assert parse_settings(submitted(before), before) == before
+
+
 def test_a_form_of_before_keeps_the_names_of_customer_channels() -> None:
     before = replace(CHOSEN, customer_channels=frozenset({"C0GUESTS01", "guests-*"}))
     state = submitted(before)
