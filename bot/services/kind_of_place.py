@@ -30,15 +30,17 @@ def _is_declared(
 ) -> bool:
     """Tell whether the settings name a channel as the customers', by its name, id or a pattern.
 
-    Where the team works, or once did, is never meant by a pattern: customers would read the cards.
+    Where the team works is never meant, and where it once did not by a pattern: customers would
+    read the cards.
     """
+    if _is_named(frozenset({preferences.triage_channel}), facts, known):
+        return False
     if _is_named(preferences.customer_channels, facts, known):
         return True
     patterns = [one for one in preferences.customer_channels if is_pattern(one)]
     if not patterns or not fits(facts.name, patterns):
         return False
-    ours = frozenset({preferences.triage_channel, preferences.digest_channel})
-    if _is_named(ours, facts, known):
+    if _is_named(frozenset({preferences.digest_channel}), facts, known):
         return False
     if known is None:
         return True

@@ -135,6 +135,17 @@ class TestChannelsNamedByAPattern:
 
         assert cards(office.agent("sam")) == []
 
+    def test_called_otherwise_it_is_a_customer_channel_no_more(self, office: Office) -> None:
+        self.choose(office, "guests-*")
+        office.slack.invite_app("#guests-red")
+        office.settle()
+
+        office.slack.rename("#guests-red", "#lobby")
+        office.settle()
+        office.guest("gus").says(REPORT, in_="#lobby")
+
+        assert cards(office.agent("sam")) == []
+
     @pytest.mark.parametrize("names", ["tri*", "*"])
     def test_no_pattern_makes_customers_of_the_team(self, office: Office, names: str) -> None:
         """With `*` whoever reads along in the triage channel would be heard as a customer."""
@@ -147,6 +158,21 @@ class TestChannelsNamedByAPattern:
 
         (seen,) = cards(office.agent("sam"))
         assert "second admin" in seen.text
+
+    def test_the_triage_channel_stays_the_teams_also_by_its_own_name(self, office: Office) -> None:
+        """The menu knows it by its id, and somebody types its name."""
+        admin, sam = office.admin("ada"), office.agent("sam")
+        desk = office.slack.add_channel("#desk", members=["sam", admin.plain])
+        office.settle()
+        admin.runs("/giraffe settings", in_="#triage")
+        admin.fills("Triage channel", desk.id)
+        admin.submits()
+        office.later(minutes=1)
+        self.choose(office, "desk")
+
+        office.customer("dana").says(REPORT, in_="#acme-help")
+
+        assert len(cards(sam, in_="#desk")) == 1
 
     def test_where_the_team_once_worked_no_pattern_counts(self, office: Office) -> None:
         """Its old cards stand there."""
